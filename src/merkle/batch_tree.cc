@@ -16,17 +16,17 @@ BatchTree::BatchTree(std::vector<Digest> leaf_hashes) {
         for (size_t i = 0; i < level.size(); ++i) level[i] = node_hash(below[2 * i], below[2 * i + 1]);
         levels_.push_back(std::move(level));
     }
-    root_ = size() == 0 ? empty_root() : node(static_cast<size_t>(std::bit_width(size() - 1)), 0, size());
+    root_ = size() == 0 ? empty_root() : node(0, size());
 }
 
-// The root of leaves [first, first + count) inside a complete subtree of `level`.
-Digest BatchTree::node(size_t level, size_t first, size_t count) const {
+// The root of leaves [first, first + count), a subtree of the whole tree.
+Digest BatchTree::node(size_t first, size_t count) const {
     if (std::has_single_bit(count)) {
         const auto exact = static_cast<size_t>(std::countr_zero(count));
         return levels_[exact][first >> exact];
     }
     const size_t left = std::bit_floor(count - 1);
-    return node_hash(node(level - 1, first, left), node(level - 1, first + left, count - left));
+    return node_hash(node(first, left), node(first + left, count - left));
 }
 
 std::vector<Digest> BatchTree::path(size_t i) const {
@@ -36,9 +36,7 @@ std::vector<Digest> BatchTree::path(size_t i) const {
     while (count > 1) {
         const size_t left = std::bit_floor(count - 1);
         const bool goes_left = i < first + left;
-        const size_t sibling = goes_left ? first + left : first;
-        const size_t sibling_count = goes_left ? count - left : left;
-        path.push_back(node(static_cast<size_t>(std::bit_width(sibling_count - 1)), sibling, sibling_count));
+        path.push_back(goes_left ? node(first + left, count - left) : node(first, left));
         if (!goes_left) first += left;
         count = goes_left ? left : count - left;
     }

@@ -20,7 +20,7 @@ public:
     std::vector<Digest> path(size_t i) const;
 
 private:
-    Digest node(size_t level, size_t first, size_t count) const;
+    Digest node(size_t first, size_t count) const;
     std::vector<std::vector<Digest>> levels_;  // levels_[l][i] = root of the complete subtree of 2^l leaves
     Digest root_;
 };
