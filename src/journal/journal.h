@@ -3,7 +3,7 @@
 // Guarantees: an answer comes only after the fsync of everything it speaks of; a batch is there whole or not at all; a
 // tree smaller than, or different from, the last signed head is never opened and never signed. A failed write or fsync
 // stops the journal: every later append is `io`. All methods are safe for concurrent use; callbacks run on the journal's
-// answering thread, in log order, and must not block or call `append`.
+// answering thread, in log order (refusals before queueing: on the caller's), and must not block or call `append`.
 #pragma once
 
 #include <filesystem>
