@@ -48,11 +48,11 @@ private:
 
     std::filesystem::path folder_;
     Random& random_;
-    mutable std::mutex writing_;  // held by whoever rewrites the files: one at a time
-    mutable std::mutex mutex_;    // guards what follows; never held over I/O
+    mutable std::mutex writing_;  // held by whoever rewrites the files, one at a time; guards roots_ and epoch_
     std::map<uint32_t, crypto::DataKey> roots_;  // by epoch; two only while an epoch ends
-    std::map<uint32_t, crypto::DataKey> keys_;
     uint32_t epoch_ = 0;
+    mutable std::mutex mutex_;  // guards keys_ and next_; never held over I/O
+    std::map<uint32_t, crypto::DataKey> keys_;
     uint32_t next_ = 0;  // first number never taken
 };
 
