@@ -27,8 +27,7 @@ public:
 };
 
 // Bulk load into one existing table, column by column in the table's order. Kept in column vectors and handed over
-// 2,048 rows at a time. Rows are in the table after flush(), within the open transaction if there is one. Without
-// flush() the destructor drops what is pending.
+// 2,048 rows at a time. All rows are in the table after flush(); without it some may be, so append inside a transaction.
 class Appender {
 public:
     virtual ~Appender() = default;
