@@ -15,6 +15,7 @@ constexpr uint8_t kEntryVersion = 1;
 constexpr size_t kSaltBytes = 32;
 constexpr size_t kKindBytesMax = 64;
 constexpr size_t kDirectoryMax = 100'000;
+constexpr size_t kEnvelopeBytesMax = 64u << 10;
 
 // What is committed to. Whoever holds it can prove what the entry says.
 struct Opening {

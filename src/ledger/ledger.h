@@ -13,6 +13,8 @@
 
 namespace gongzhi::ledger {
 
+constexpr size_t kRecentCheckpoints = 64;
+
 struct Options {
     std::filesystem::path folder;  // the node's; keys/ and journal/ live in it
     std::string origin;            // key name of the log; ends in /simulated in a simulated run
@@ -100,8 +102,7 @@ public:
     std::optional<PublishedCheckpoint> latest_checkpoint() const;
     bool wait_for_checkpoint(TreeSize size, int64_t timeout_micros) const;
 
-    // The proved receipt: under the smallest known checkpoint that is cosigned and covers the entry, else under the
-    // latest. `unavailable` until a checkpoint covers it.
+    // The proved receipt: under the latest cosigned checkpoint if it covers the entry, else under the latest. `unavailable` until a checkpoint covers it.
     Result<std::string> receipt(EntryIndex index) const;
     // The same for an accepted receipt of an entry that is durable: signed anew, alone.
     Result<std::string> accepted_receipt(EntryIndex index) const;
@@ -130,14 +131,14 @@ private:
         std::string note;
     };
     Ledger(Options options, const Clock& clock, Random& random);
-    Result<journal::Draft> prepare(Draft draft, Opening& opening);
+    Result<journal::Draft> prepare(Draft draft, Opening& opening) const;
     std::string accepted_text(const Opening& opening, EntryIndex index, const journal::BatchPosition& position) const;
     std::string sign_batch(const journal::BatchPosition& position) const;
+    Outcome finish(const Opening& opening, journal::Outcome outcome) const;
     Status restore_checkpoint();
-    Result<PublishedCheckpoint> publish(const merkle::TreeHead& head);
+    Status restore_cosigned();
     void run_checkpoints(std::stop_token stop);
-    Result<std::string> proof_text(const Opening& opening, EntryIndex index, const PublishedCheckpoint& checkpoint) const;
-    Result<Bytes> read_checked(const Entry& entry, const PartInfo& part) const;
+    Result<Bytes> bundle(const merkle::BundlePosition& position) const;
 
     Options options_;
     const Clock& clock_;
@@ -149,6 +150,7 @@ private:
     mutable std::mutex mutex_;    // guards what follows
     mutable std::condition_variable_any published_;
     std::optional<PublishedCheckpoint> latest_, cosigned_;
+    std::map<TreeSize, PublishedCheckpoint> recent_;  // that a witness may still answer to, kRecentCheckpoints of them
     mutable SignedBatch last_batch_;  // answering thread only
     std::jthread checkpointer_;
 };

@@ -5,6 +5,7 @@
 // Safe for concurrent use.
 #pragma once
 
+#include <map>
 #include <mutex>
 
 #include "base/clock.h"
@@ -60,8 +61,9 @@ private:
     };
     Result<State> load(const std::string& origin) const;
     HttpReply judge(const AddCheckpoint& request, const merkle::Note& note, const merkle::Checkpoint& checkpoint);
-    HttpReply record_fork(const std::string& origin, const State& state, const std::string& second_note);
-    HttpReply sign(const merkle::Note& note, const merkle::Checkpoint& checkpoint, const State& state);
+    HttpReply record_fork(const std::string& origin, const State& state, const std::string& first_note, const std::string& second_note,
+                          TreeSize old_size);
+    std::optional<HttpReply> sign(const merkle::Note& note, const merkle::Checkpoint& checkpoint, const State& state);
 
     std::string name_;
     const crypto::KeyPair& key_;
