@@ -16,21 +16,21 @@ constexpr uint8_t kFormat = 1;
 // Leaves whose hashes are read again at start to check the signed head: what a tree of 10^7 entries has, in seconds.
 constexpr uint64_t kRecheckLeavesMax = uint64_t{1} << 24;
 
-Status check_draft(const Draft& draft) {
-    if (draft.leaf_entry.empty() || draft.leaf_entry.size() > merkle::kEntryBytesMax)
-        return fail(ErrorCode::invalid_argument, "an entry has 1 to {} bytes", merkle::kEntryBytesMax);
-    if (draft.stored.size() > kStoredBytesMax) return fail(ErrorCode::too_large, "an entry's detail is larger than {} bytes", kStoredBytesMax);
-    if (draft.claims.size() > kClaimsMax) return fail(ErrorCode::too_large, "an entry claims more than {} keys", kClaimsMax);
-    for (const BodyPart& body : draft.bodies)
-        if (body.bytes.size() > kBodyBytesMax) return fail(ErrorCode::too_large, "a body is larger than {} bytes", kBodyBytesMax);
-    return {};
-}
-
+// What a draft takes in the queue.
 size_t bytes_of(const Draft& draft) {
     size_t bytes = draft.leaf_entry.size() + draft.stored.size() + draft.claims.size() * 64 + draft.deletes.size() * 32 + 256;
     for (const BodyPart& body : draft.bodies) bytes += body.bytes.size() + 32;
     for (const LocalWrite& write : draft.local) bytes += write.key.size() + (write.value ? write.value->size() : 0) + 32;
     return bytes;
+}
+
+Status check_draft(const Draft& draft) {
+    if (draft.leaf_entry.empty() || draft.leaf_entry.size() > merkle::kEntryBytesMax)
+        return fail(ErrorCode::invalid_argument, "an entry has 1 to {} bytes", merkle::kEntryBytesMax);
+    if (draft.stored.size() > kStoredBytesMax) return fail(ErrorCode::too_large, "an entry's detail is larger than {} bytes", kStoredBytesMax);
+    if (draft.claims.size() > kClaimsMax) return fail(ErrorCode::too_large, "an entry claims more than {} keys", kClaimsMax);
+    if (bytes_of(draft) > kDraftBytesMax) return fail(ErrorCode::too_large, "an entry with its bodies is larger than {} bytes", kDraftBytesMax);
+    return {};
 }
 
 Result<TreeSize> stored_size(const Store& store) {

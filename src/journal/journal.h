@@ -23,7 +23,7 @@ constexpr size_t kBatchDraftsMax = 4'096;
 constexpr size_t kBatchBytesMax = size_t{64} << 20;
 constexpr size_t kClaimsMax = size_t{1} << 20;       // of one draft
 constexpr size_t kStoredBytesMax = size_t{16} << 20;
-constexpr size_t kBodyBytesMax = size_t{128} << 20;  // of one body
+constexpr size_t kDraftBytesMax = size_t{128} << 20;  // with its bodies
 
 struct Options {
     std::filesystem::path folder;  // the node's; the journal lives in folder/journal and folder/head

@@ -185,8 +185,9 @@ bool Sequencer::check_claims(Batch& batch, size_t job_number, Decision& decision
             return false;
         }
         decision.refusal = Refusal{i, slot.holder->index};
-        decision.status = may_repeat ? fail(ErrorCode::duplicate, "the identifier is already used by entry {} for other content", slot.holder->index.value)
-                                     : fail(ErrorCode::conflict, "entry {} was first", slot.holder->index.value);
+        const uint64_t holder = slot.holder->index.value;
+        if (may_repeat) decision.status = fail(ErrorCode::duplicate, "the identifier is used by entry {} for other content", holder);
+        else decision.status = fail(ErrorCode::conflict, "entry {} was first", holder);
         return false;
     }
     return true;

@@ -100,6 +100,8 @@ Bytes tile_key(uint32_t level, uint64_t index) {
     return key;
 }
 
+bool is_full_tile(BytesView bytes) { return bytes.size() == merkle::kTileBytes; }
+
 Bytes encode_holder(const Holder& holder) {
     Bytes value(view_of(holder.content));
     put_u64(value, holder.index.value);

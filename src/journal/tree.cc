@@ -29,7 +29,7 @@ Result<StoredEntry> decode_entry(BytesView value) {
 
 Result<Bytes> read_full_tile(const Store& store, uint32_t level, uint64_t index) {
     GZ_TRY(std::optional<Bytes> tile, store.get(Family::tiles, tile_key(level, index)));
-    if (!tile || tile->size() != merkle::kTileBytes)
+    if (!tile || !is_full_tile(*tile))
         return fail(ErrorCode::corrupt, "the stored tile {} of level {} is missing or damaged", index, level);
     return *std::move(tile);
 }

@@ -44,10 +44,7 @@ Status check_proved(const merkle::ProofFile& file, const merkle::Policy& policy,
 Status check_accepted(const merkle::ProofFile& file, const merkle::Policy& policy, Receipt& receipt) {
     GZ_TRY(const merkle::Note note, merkle::Note::parse(file.note));
     GZ_TRY(const AcceptedNote accepted, AcceptedNote::parse(note.text));
-    const merkle::VerifierKey* key = policy.log_of(accepted.origin);
-    if (key == nullptr) return fail(ErrorCode::signature_invalid, "the policy does not name the log {}", accepted.origin);
-    GZ_TRY(const auto log_signed, merkle::verify_signature(note, *key));
-    if (!log_signed) return fail(ErrorCode::signature_invalid, "the log {} did not sign this", accepted.origin);
+    GZ_CHECKED(policy.check_log(note, accepted.origin));
     if (file.index < accepted.first || file.index.value - accepted.first.value >= accepted.count)
         return fail(ErrorCode::proof_invalid, "entry {} is not in the group that the log signed", file.index.value);
     GZ_CHECKED(merkle::verify_inclusion(EntryIndex(file.index.value - accepted.first.value), TreeSize(accepted.count),

@@ -1,6 +1,7 @@
 // The witness against the table of C2SP tlog-witness, and the ledger's parsers against hostile bytes.
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "ledger/ledger_fixture.h"
 #include "merkle/hash.h"
 
@@ -200,6 +201,14 @@ TEST(Entry, RoundTripsAndRefusesTruncations) {
     EXPECT_EQ(a.entry_bytes().size(), 33u);
     const Bytes opening = a.bytes();
     for (size_t length = 0; length < opening.size(); ++length) EXPECT_FALSE(Opening::parse(BytesView(opening).substr(0, length)));
+}
+
+// The vector of docs/formats/entry.md.
+TEST(Entry, MatchesThePublishedVector) {
+    const Opening opening{Bytes(32, '\x01'), "envelope", R"({"kind":"test"})"};
+    const Bytes document = read_file(std::filesystem::path(GONGZHI_SOURCE_DIR) / "docs/formats/entry.md").value();
+    for (const std::string& value : {to_hex(opening.entry_bytes()), to_hex(merkle::leaf_hash(opening.entry_bytes()).view())})
+        EXPECT_NE(document.find(value), Bytes::npos) << value;
 }
 
 TEST(AcceptedNote, IsNeverACheckpoint) {

@@ -32,6 +32,8 @@ public:
         uint64_t time = 0;    // seconds since 1970
         bool operator==(const Cosignature&) const = default;
     };
+    // The log's signature alone; during a key change a log has two keys: one is enough, a bad one is an error.
+    Status check_log(const Note& note, std::string_view origin) const;
     // The log's signature, every cosignature of a known witness, and the quorum. Names what is missing.
     Result<std::vector<Cosignature>> check(const Note& note, std::string_view origin) const;
 
