@@ -1,0 +1,64 @@
+// Erasure of one record's protected part: segments rewritten under new keys, old keys destroyed, a trace in the ledger.
+#include "intake/intake.h"
+#include "pack/record_check.h"
+
+namespace gongzhi::intake {
+namespace {
+
+// The number of the record with this id in a submission; `not_found` where it is not in it.
+Result<uint64_t> find_record(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type, const std::string& record_id) {
+    GZ_TRY(const uint32_t groups, records::group_count(entry));
+    for (uint32_t group = 0; group < groups; ++group) {
+        GZ_TRY(const records::OpenGroup open, records::read_group(ledger, entry, type, group));
+        for (size_t i = 0; i < open.records.size(); ++i) {
+            pack::RecordView view(type.fields.size());
+            GZ_CHECKED(pack::decode_open(type, open.records[i].open, view));
+            if (pack::record_id_of(type, view) == record_id) return open.first + i;
+        }
+    }
+    return fail(ErrorCode::not_found, "no record of this id is in the submission");
+}
+
+}  // namespace
+
+Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const std::string& record_type, const std::string& record_id, const std::string& reason) {
+    GZ_CHECKED(access::may(actor, access::Action::erase_record));
+    const pack::RecordType* type = pack_.record_type(record_type);
+    if (!type || !type->has_protected) return fail(ErrorCode::invalid_argument, "this record type has no protected part");
+    Json erased = Json::array();
+    ledger::Draft draft;
+    for (uint32_t version = 1; version < kVersionsMax; ++version) {
+        const journal::ClaimBytes key = claims_.key(kRecordSpace, {record_type, record_id, std::to_string(version)});
+        GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
+        if (!holder[0]) break;
+        GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
+        GZ_TRY(const uint64_t number, find_record(ledger_, entry, *type, record_id));
+        const auto group = static_cast<uint32_t>(number / records::kGroupRecords), item = static_cast<uint32_t>(number % records::kGroupRecords);
+        const ledger::PartInfo* part = entry.find(ledger::Part::protected_records, group);
+        if (!part) return fail(ErrorCode::corrupt, "the segment of a record is missing");
+        GZ_TRY(const Bytes sealed, ledger_.read_sealed_bytes(entry, ledger::Part::protected_records, group));
+        GZ_TRY(vault::Vault::Erasure erasure, ledger_.vault().erase_items(part->body_id, sealed, std::span(&item, 1)));
+        draft.shrunk.push_back({entry.index, ledger::Part::protected_records, group, std::move(erasure.body)});
+        draft.local.insert(draft.local.end(), erasure.local.begin(), erasure.local.end());
+        // The file as received goes with the first erasure that touches it.
+        if (entry.find(ledger::Part::original, 0)) {
+            GZ_TRY(const Bytes original, ledger_.read_sealed_bytes(entry, ledger::Part::original, 0));
+            if (!original.empty()) {
+                GZ_TRY(auto marks, ledger_.vault().erase_body(vault::Form::blob, original));
+                draft.local.insert(draft.local.end(), marks.begin(), marks.end());
+                draft.shrunk.push_back({entry.index, ledger::Part::original, 0, std::nullopt});
+            }
+        }
+        erased.push_back({{"entry", entry.index.value}, {"record_no", number}});
+    }
+    if (erased.empty()) return fail(ErrorCode::not_found, "there is no such record here");
+    ledger::Draft trace = ledger::trace_draft(std::string(kErasureKind), {{"record_type", record_type}, {"records", erased}, {"reason", reason}}, clock_.now(), actor.name);
+    trace.shrunk = std::move(draft.shrunk);
+    trace.local = std::move(draft.local);
+    const ledger::Outcome outcome = ledger_.append(std::move(trace));
+    if (!outcome) return tl::unexpected(outcome.error());
+    GZ_CHECKED(ledger_.vault().finish_erasures());
+    return Erased{outcome->index, outcome->accepted};
+}
+
+}  // namespace gongzhi::intake

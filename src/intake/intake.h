@@ -1,0 +1,70 @@
+// Takes submissions in: decode, validate, tell new from known, protect, append. One entry in the ledger per submission.
+//
+// All or nothing unless the request is lenient. Uniqueness is decided by the journal's claims, never by a table: each
+// version of a record claims its own key. Safe for concurrent use.
+#pragma once
+
+#include "access/access.h"
+#include "intake/decode.h"
+#include "ledger/outgoing.h"
+#include "pack/pack.h"
+#include "records/stored_records.h"
+
+namespace gongzhi::intake {
+
+constexpr std::string_view kSubmissionKind = "submission";
+constexpr std::string_view kErasureKind = "erasure";
+constexpr std::string_view kRecordSpace = "record";  // claims of one version of one record
+constexpr uint32_t kVersionsMax = 10'000;            // of one record
+
+struct IntakeOptions {
+    PartyId party;           // whose node this is
+    pack::HeldBy node_role;  // which record types may be submitted here directly
+};
+
+class Intake {
+public:
+    Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random);
+
+    // `forbidden`, `not_found` (no such type), `malformed`, `too_large`, `duplicate` (the message id came with other
+    // bytes). Invalid records are no error: the result says so, and nothing is stored unless lenient.
+    Result<SubmissionResult> submit(const access::Actor& actor, const SubmissionRequest& request);
+
+    // Everything of one own submission in the form in which it goes onward to an authority (docs/formats/onward.md).
+    struct Onward {
+        std::string record_type;
+        Digest record_root;
+        uint64_t record_count = 0;
+        Bytes body;
+    };
+    Result<Onward> onward_body(EntryIndex submission) const;
+    // The receiving side: validates each record, checks the root that the sender signed, and stores. A refusal is an
+    // error that names record and field. Idempotent by message id.
+    Result<EntryIndex> take_in(const access::Actor& actor, const ledger::MessageHeader& header, BytesView body);
+
+    // Destroys the protected part of one record (docs/formats/vault.md); the leaf and its neighbours stay provable.
+    struct Erased {
+        EntryIndex trace;
+        std::string receipt;
+    };
+    Result<Erased> erase_record(const access::Actor& actor, const std::string& record_type, const std::string& record_id, const std::string& reason);
+
+private:
+    struct Keyed;
+    Result<const pack::RecordType*> type_for_submission(const std::string& name) const;
+    Result<std::vector<Keyed>> key_records(const pack::RecordType& type, DecodedSubmission& decoded, bool corrects, SubmissionResult& result) const;
+    Status resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects, DecodedSubmission& decoded, SubmissionResult& result) const;
+    Result<ledger::Draft> draft_of(const pack::RecordType& type, const SubmissionRequest& request, const access::Actor& actor,
+                                   const std::vector<Keyed>& records, SubmissionResult& result);
+    Result<SubmissionResult> repeated(const SubmissionRequest& request, EntryIndex index) const;
+    ledger::NodeStatement statement(uint64_t record_count, const Digest& root, std::string auth) const;
+
+    IntakeOptions options_;
+    const pack::Pack& pack_;
+    ledger::Ledger& ledger_;
+    const ledger::ClaimKeys& claims_;
+    const Clock& clock_;
+    Random& random_;
+};
+
+}  // namespace gongzhi::intake
