@@ -220,9 +220,13 @@ private:
         const std::string alias = ref.value("alias", "").empty() ? name : ref.value("alias", "");
         if (name == kParametersTable)
             parameter_names_.insert(alias);
-        else if (!find_table(catalogue_, name) && !ctes_.contains(name))
+        else if (!is_declared(name) && !ctes_.contains(name))
             problems_.add(LintCode::table, offset, name);
         return {alias};
+    }
+
+    bool is_declared(const std::string& name) const {
+        return find_table(catalogue_, name) && (options_.tables.empty() || options_.tables.contains(name));
     }
 
     Names join(const Json& ref, const std::string& pointer, uint64_t offset, int depth) {

@@ -1,0 +1,134 @@
+#include "supervision/rule_desk.h"
+
+#include "base/bytes.h"
+#include "crypto/digest.h"
+
+namespace gongzhi::supervision {
+namespace {
+
+Json json_of(const sql::Value& value) {
+    struct Visitor {
+        Json operator()(sql::Null) const { return nullptr; }
+        Json operator()(bool flag) const { return flag; }
+        Json operator()(int64_t number) const { return number; }
+        Json operator()(const sql::HugeInt& number) const { return sql::decimal_text(number.value, 0); }
+        Json operator()(const sql::Decimal& number) const { return sql::decimal_text(number.unscaled, number.scale); }
+        Json operator()(const std::string& text) const { return text; }
+        Json operator()(CivilDate date) const { return format_date(date); }
+        Json operator()(UtcTime time) const { return format_utc(time); }
+    };
+    return std::visit(Visitor{}, value);
+}
+
+std::string text_at(const sql::Table& table, size_t row, std::string_view column) { return sql::text_of(table.at(row, column)); }
+
+// The record's place at an entry: its newest version that was there then.
+Result<records::RecordPlace> place_of(sql::Connection& records, const std::string& type, const std::string& record_id, EntryIndex as_of) {
+    const auto n = static_cast<int64_t>(as_of.value);
+    GZ_TRY(const sql::Table table, records.query(fmt::format("SELECT entry_from, record_no FROM store.{} WHERE record_id = $1 AND entry_from <= $2 AND "
+                                                             "(entry_to IS NULL OR entry_to > $2)",
+                                                             type),
+                                                 {record_id, n}));
+    if (table.rows.size() != 1) return fail(ErrorCode::corrupt, "the rule names {} records of one id", table.rows.size());
+    return records::RecordPlace{EntryIndex(static_cast<uint64_t>(sql::integer_of(table.rows[0][0]))), static_cast<uint64_t>(sql::integer_of(table.rows[0][1]))};
+}
+
+}  // namespace
+
+RuleDesk::RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock)
+    : pack_(pack), ledger_(ledger), claims_(claims), sender_(sender), clock_(clock) {}
+
+Result<RuleVersion> RuleDesk::rule(const std::string& rule_id) const {
+    const bool plain = !rule_id.empty() && rule_id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+    if (!plain || !std::filesystem::is_directory(pack_.folder() / "rules" / rule_id)) return fail(ErrorCode::not_found, "the pack has no rule of this name");
+    GZ_TRY(const RuleSource source, read_rule_folder(pack_.folder() / "rules" / rule_id));
+    GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
+    return compile_rule(source, pack_.records(), linter);
+}
+
+Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, const PartyId& to, const std::string& rule_id) {
+    GZ_CHECKED(access::may(actor, access::Action::send_rule));
+    GZ_TRY(const RuleVersion version, rule(rule_id));
+    ledger::OutgoingMessage message;
+    message.to = to;
+    message.type = "rule_bundle";
+    message.basis = version.basis.empty() ? "" : version.basis[0].law + version.basis[0].article;
+    message.body = version.bundle;
+    message.claims = {claims_.refuse("rule_sent", {to.value, version.digest.view()})};
+    return sender_.send(std::move(message));
+}
+
+Result<RuleVersion> RuleDesk::compile_bundle(const ledger::Entry& entry) const {
+    GZ_TRY(const Bytes bundle, ledger_.read_blob(entry, ledger::Part::message_body, 0));
+    GZ_TRY(const RuleSource source, open_bundle(bundle, "bundle"));
+    GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
+    GZ_TRY(RuleVersion version, compile_rule(source, pack_.records(), linter));
+    if (version.digest != crypto::sha256(bundle)) return fail(ErrorCode::rejected, "the bundle is not in its canonical form");
+    return version;
+}
+
+Result<RuleVersion> RuleDesk::received_rule(const std::string& message_id) const {
+    const journal::ClaimBytes key = claims_.key("received_rule_bundle", {message_id});
+    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
+    if (!holder[0]) return fail(ErrorCode::not_found, "no rule came with this message");
+    GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
+    return compile_bundle(entry);
+}
+
+Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of, sql::Connection& records) const {
+    std::vector<Finding> findings;
+    records::EvidenceMaker maker(ledger_);
+    for (size_t row = 0; row < run.result.rows.size(); ++row) {
+        Finding finding;
+        finding.subject = text_at(run.result, row, "subject");
+        finding.shop = text_at(run.result, row, "shop");
+        finding.verdict = text_at(run.result, row, "verdict");
+        finding.explanation = explain(rule.explanation, run.result, row);
+        finding.columns = Json::object();
+        for (const CatalogueColumn& column : rule.columns) finding.columns[column.name] = json_of(run.result.at(row, column.name));
+        for (const EvidenceColumn& column : rule.evidence) {
+            const sql::Value& reference = run.result.at(row, column.column);
+            if (sql::is_null(reference)) continue;
+            const std::string& record_id = sql::text_of(reference);
+            GZ_TRY(const records::RecordPlace place, place_of(records, column.record_type, record_id, as_of));
+            GZ_TRY(records::Evidence evidence, maker.make(*pack_.record_type(column.record_type), record_id, place));
+            finding.evidence.push_back(std::move(evidence));
+        }
+        findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
+Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of, sql::Connection& records) {
+    GZ_CHECKED(access::may(actor, access::Action::accept_rule));
+    GZ_TRY(const RuleVersion version, received_rule(message_id));
+    const journal::ClaimBytes key = claims_.key("received_rule_bundle", {message_id});
+    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
+    GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
+    GZ_TRY(const ledger::Envelope envelope, entry.envelope());
+    GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
+    GZ_TRY(const RuleRun run, run_rule(records, catalogue_of(pack_.records()), version, {}, as_of));
+
+    FindingsReport report{version.id, version.version, version.digest, message_id, as_of.value, run.result_digest, {}};
+    GZ_TRY(report.findings, findings_of(version, run, as_of, records));
+    for (Finding& finding : report.findings) finding.id = finding_id(header.to, version.id, finding);
+
+    ledger::Draft trace = ledger::trace_draft(std::string(kRuleRun),
+                                              {{"rule", version.id}, {"rule_digest", to_base64(version.digest.view())}, {"bundle", message_id}, {"as_of", as_of.value},
+                                               {"pack_digest", to_base64(pack_.digest().view())}, {"result_digest", to_base64(run.result_digest.view())},
+                                               {"findings", report.findings.size()}},
+                                              clock_.now(), actor.name);
+    trace.claims = {claims_.refuse("thread", {message_id, "2"})};
+    const ledger::Outcome traced = ledger_.append(std::move(trace));
+    if (!traced) return tl::unexpected(traced.error());
+
+    ledger::OutgoingMessage message;
+    message.to = header.from;
+    message.type = "findings";
+    message.in_reply_to = ledger::MessageHeader::InReplyTo{header.id, crypto::sha256(envelope.header)};
+    message.body = canonical_json(report.to_json());
+    GZ_TRY(const ledger::SentMessage sent, sender_.send(std::move(message)));
+    return Reported{sent, report.findings.size(), run.micros};
+}
+
+}  // namespace gongzhi::supervision

@@ -1,0 +1,60 @@
+// The road of a rule: the authority sends it, the platform's engineer accepts it, the platform's node lints and runs it on
+// its own tables and reports, the authority's node verifies each proof before it takes a finding.
+//
+// Safe for concurrent use, but for accept_rule on one connection.
+#pragma once
+
+#include "access/access.h"
+#include "ledger/outgoing.h"
+#include "pack/pack.h"
+#include "supervision/finding.h"
+#include "supervision/runner.h"
+
+namespace gongzhi::supervision {
+
+constexpr std::string_view kRuleRun = "rule.run";
+constexpr std::string_view kFindingAccepted = "finding";
+constexpr std::string_view kFindingRefused = "finding.refused";
+
+class RuleDesk {
+public:
+    RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock);
+
+    // The pack's rule of that folder name, compiled.
+    Result<RuleVersion> rule(const std::string& rule_id) const;
+    // `conflict` when this version went to this party before.
+    Result<ledger::SentMessage> send_rule(const access::Actor& actor, const PartyId& to, const std::string& rule_id);
+
+    // A received bundle, compiled and linted here: what the acceptance page shows. `rejected` or `malformed` where the
+    // lint stops it.
+    Result<RuleVersion> received_rule(const std::string& message_id) const;
+    // Runs it over the records as of `as_of` and sends the report. Each bundle once.
+    struct Reported {
+        ledger::SentMessage message;
+        size_t findings = 0;
+        int64_t run_micros = 0;
+    };
+    Result<Reported> accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of, sql::Connection& records);
+
+    // Reaction to a received report: each finding is taken into the ledger, or refused there with the reason.
+    Status take_in_findings(const access::Actor& actor, const ledger::Entry& received);
+
+private:
+    struct SentRule {
+        RuleVersion rule;
+        EntryIndex sent_at;
+    };
+    Result<RuleVersion> compile_bundle(const ledger::Entry& entry) const;
+    Result<SentRule> sent_rule(const FindingsReport& report, const PartyId& from) const;
+    Result<std::vector<Finding>> findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of, sql::Connection& records) const;
+    Status verify(const Finding& finding, const SentRule& sent, const FindingsReport& report, const PartyId& from) const;
+    Status take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent, const FindingsReport& report, const ledger::MessageHeader& header);
+
+    const pack::Pack& pack_;
+    ledger::Ledger& ledger_;
+    const ledger::ClaimKeys& claims_;
+    ledger::Sender& sender_;
+    const Clock& clock_;
+};
+
+}  // namespace gongzhi::supervision
