@@ -28,12 +28,6 @@ Catalogue catalogue_of(const std::vector<pack::RecordType>& records) {
             table.columns.push_back({column.name, type_of(column.type)});
         catalogue.push_back(std::move(table));
     }
-    catalogue.push_back({std::string(kCoverageTable),
-                         {{"party", SqlType::text},
-                          {"record_type", SqlType::text},
-                          {"shop", SqlType::text},
-                          {"from_date", SqlType::date},
-                          {"until_date", SqlType::date}}});
     return catalogue;
 }
 

@@ -1,7 +1,4 @@
-// The tables that a rule may read, with exactly their columns: record types of the pack, and `coverage`.
-//
-// coverage(party, record_type, shop, from_date, until_date): for which civil days the node holds the complete records of
-// that type and shop, half-open, one row for each longest run of such days. History before from_date is missing.
+// The tables that a rule may read, with exactly their columns: party, record_id and what the pack's record type shows.
 #pragma once
 
 #include "pack/types.h"
@@ -20,7 +17,6 @@ struct CatalogueTable {
 };
 using Catalogue = std::vector<CatalogueTable>;
 
-constexpr std::string_view kCoverageTable = "coverage";
 constexpr std::string_view kParametersTable = "parameters";
 
 Catalogue catalogue_of(const std::vector<pack::RecordType>& records);

@@ -86,7 +86,7 @@ constexpr std::string_view kHead = R"(# The rule language
 Generated from `src/supervision/language.def`, the table that the lint uses; a test fails when this page is stale.
 What is not on this page is not in the language. What is gives the same rows in DuckDB and in PostgreSQL 15.
 
-A rule is one SELECT over the tables of the catalogue, `coverage` and `parameters`. Its result has the columns `party`,
+A rule is one SELECT over the tables of the catalogue and `parameters`. Its result has the columns `party`,
 `subject`, `shop` and `verdict` (`suspect` or `undecidable`; clear rows are left out) and those that `rule.yaml` declares.
 
 ## Always

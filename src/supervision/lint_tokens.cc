@@ -87,7 +87,7 @@ private:
         static const std::set<std::string, std::less<>> ends = {")",      "FROM",  "WHERE", "GROUP",
                                                                 "HAVING", "UNION", "ORDER", "SELECT"};
         if (previous_ == "," && ends.contains(word)) problems_.add(LintCode::token, start, ",");
-        static const std::set<std::string, std::less<>> bare = {"ROW_NUMBER", "RANK", "DENSE_RANK"};
+        static const std::set<std::string, std::less<>> bare = {"ROW_NUMBER", "RANK", "DENSE_RANK", "OVER"};
         if (previous_ == "(" && word == ")" && !bare.contains(before_previous_))
             problems_.add(LintCode::token, start, "()");
         static const std::set<std::string, std::less<>> signs = {"=", "<", ">"};

@@ -118,8 +118,8 @@ private:
         bool known_subject = false;
         for (const std::string& table : rule_.tables) {
             const pack::RecordType* record = find_record(records_, table);
-            if (!record && table != kCoverageTable) return root_.error_at("tables", fmt::format("the catalogue has no table {}", table));
-            known_subject = known_subject || (record && record->slot_of(rule_.subject));
+            if (!record) return root_.error_at("tables", fmt::format("the catalogue has no table {}", table));
+            known_subject = known_subject || record->slot_of(rule_.subject);
         }
         if (!known_subject) return root_.error_at("subject", "the subject is a field of one of the rule's tables");
         GZ_TRY(const std::string across, root_.text_or("across", "none"));
