@@ -88,8 +88,7 @@ void Sequencer::commit(std::vector<Job> jobs) {
     Status written = look_up_claims(batch);
     if (written) {
         for (size_t i = 0; i < batch.jobs.size(); ++i) decide(batch, i);
-        for (const FullTile& tile : batch.full_tiles) batch.write->put(Family::tiles, tile_key(tile.level, tile.index), tile.bytes);
-        if (batch.tree.size() != tree_.size()) batch.write->put(Family::meta, "size", entry_key(EntryIndex(batch.tree.size().value)));
+        stage_batch(batch);
         if (batch.write->count() > 0) written = store_.commit(*batch.write);
     }
     if (!written) {
@@ -132,11 +131,13 @@ Status Sequencer::look_up_claims(Batch& batch) const {
     std::sort(named.begin(), named.end(), [](const Named& a, const Named& b) { return *a.key < *b.key; });
     std::vector<BytesView> keys;
     for (const Named& each : named) {
-        if (keys.empty() || keys.back() != view_of(*each.key)) keys.push_back(view_of(*each.key));
+        if (keys.empty() || keys.back() != view_of(*each.key)) {
+            keys.push_back(view_of(*each.key));
+            batch.slots.emplace_back().key = each.key;
+        }
         batch.slot_of[each.job][each.claim] = static_cast<uint32_t>(keys.size() - 1);
     }
     GZ_TRY(const auto values, store_.get_sorted(Family::unique, keys));
-    batch.slots.resize(keys.size());
     for (size_t i = 0; i < values.size(); ++i) {
         if (!values[i]) continue;
         GZ_TRY(batch.slots[i].holder, decode_holder(*values[i]));
@@ -207,15 +208,22 @@ void Sequencer::stage(Batch& batch, size_t job_number, Decision& decision) const
         batch.write->put(Family::bodies, body_key(body.entry.value_or(index), body.part, body.number), body.bytes);
     for (const BodyDelete& gone : job.draft.deletes) batch.write->remove(Family::bodies, body_key(gone.entry, gone.part, gone.number));
     for (size_t i = 0; i < job.draft.claims.size(); ++i) {
-        const Claim& claim = job.draft.claims[i];
-        const Holder holder{claim.content, index};
-        batch.slots[batch.slot_of[job_number][i]].holder = holder;
-        batch.write->put(Family::unique, view_of(claim.key), encode_holder(holder));
+        Batch::Slot& slot = batch.slots[batch.slot_of[job_number][i]];
+        slot.holder = Holder{job.draft.claims[i].content, index};
+        slot.is_new = true;
     }
     batch.tree.append(job.leaf_hash, batch.full_tiles);
     decision.appended.index = index;
     decision.appended.leaf_hash = job.leaf_hash;
     decision.is_new = true;
+}
+
+// What the group writes as a whole. Claims go in ascending order: a sorted run enters the memtable several times faster.
+void Sequencer::stage_batch(Batch& batch) const {
+    for (const Batch::Slot& slot : batch.slots)
+        if (slot.is_new) batch.write->put(Family::unique, view_of(*slot.key), encode_holder(*slot.holder));
+    for (const FullTile& tile : batch.full_tiles) batch.write->put(Family::tiles, tile_key(tile.level, tile.index), tile.bytes);
+    if (batch.tree.size() != tree_.size()) batch.write->put(Family::meta, "size", entry_key(EntryIndex(batch.tree.size().value)));
 }
 
 void Sequencer::hand_over(std::vector<Decision> decisions) {

@@ -51,10 +51,12 @@ private:
         std::vector<FullTile> full_tiles;
         std::map<Bytes, std::optional<Bytes>> local;  // written so far in this batch
         struct Slot {
+            const ClaimBytes* key = nullptr;  // of one of the jobs
             std::optional<Holder> holder;
+            bool is_new = false;  // claimed in this batch
             size_t seen_by = SIZE_MAX;  // the job that last named the key
         };
-        std::vector<Slot> slots;                    // one per distinct claimed key
+        std::vector<Slot> slots;                    // one per distinct claimed key, ascending
         std::vector<std::vector<uint32_t>> slot_of;  // [job][claim]
     };
     static void answer(const Job& job, Error error);
@@ -67,6 +69,7 @@ private:
     Status check_conditions(Batch& batch, const Draft& draft) const;
     bool check_claims(Batch& batch, size_t job_number, Decision& decision) const;
     void stage(Batch& batch, size_t job_number, Decision& decision) const;
+    void stage_batch(Batch& batch) const;
     void hand_over(std::vector<Decision> decisions);
     void give_answers(std::vector<Decision>& decisions) const;
     void stop_for(const Error& error);

@@ -46,6 +46,16 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const Options& option
     out.max_write_buffer_number = 2;
     out.compression = family == Family::unique || family == Family::tiles ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
     out.paranoid_file_checks = true;
+    if (family == Family::unique) {
+        // Random keys: with filters in memory a lookup hardly notices more files on level 0, and each compaction that does
+        // not happen is a rewrite saved.
+        out.level0_file_num_compaction_trigger = 8;
+        out.level0_slowdown_writes_trigger = 32;
+        out.level0_stop_writes_trigger = 64;
+        out.max_write_buffer_number = 4;
+        out.memtable_prefix_bloom_size_ratio = 0.02;
+        out.memtable_whole_key_filtering = true;
+    }
     if (family == Family::bodies) {
         out.enable_blob_files = true;
         out.min_blob_size = kBlobBytesMin;
