@@ -13,7 +13,8 @@ Result<sql::Value> value_of(const pack::YamlView& view, const std::string& key, 
     if (json.is_null()) return sql::Value(sql::Null{});
     const auto wrong = [&] { return view.error_at(key, fmt::format("{} is expected here", sql::type_name(type))); };
     if (type == sql::SqlType::boolean) return json.is_boolean() ? Result<sql::Value>(json.get<bool>()) : wrong();
-    if (type == sql::SqlType::integer) return json.is_number_integer() ? Result<sql::Value>(json.get<int64_t>()) : wrong();
+    if (type == sql::SqlType::integer)
+        return json.is_number_integer() ? Result<sql::Value>(json.get<int64_t>()) : wrong();
     if (!json.is_string()) return wrong();
     const std::string text = json.get<std::string>();
     if (type == sql::SqlType::text) return sql::Value(text);
@@ -40,7 +41,8 @@ public:
     Result<std::vector<RuleCase>> read(const pack::YamlView& root) {
         GZ_CHECKED(root.allow_keys({"zone_offset_minutes", "defaults", "cases"}));
         GZ_TRY(const int64_t offset, root.integer_or("zone_offset_minutes", 0));
-        if (offset < -14 * 60 || offset > 14 * 60) return root.error_at("zone_offset_minutes", "no zone lies that far from UTC");
+        if (offset < -14 * 60 || offset > 14 * 60)
+            return root.error_at("zone_offset_minutes", "no zone lies that far from UTC");
         offset_minutes_ = static_cast<int>(offset);
         defaults_ = root.json().value("defaults", Json::object());
         GZ_TRY(const auto views, root.list("cases"));
@@ -84,7 +86,8 @@ private:
     Result<sql::Row> read_row(const pack::YamlView& item, const CatalogueTable& table) {
         if (!item.json().is_object()) return item.error("a row is a mapping of columns");
         for (const auto& [name, ignored] : item.json().items())
-            if (!find_column(table.columns, name)) return item.error_at(name, fmt::format("{} has no such column", table.name));
+            if (!find_column(table.columns, name))
+                return item.error_at(name, fmt::format("{} has no such column", table.name));
         Json filled = defaults_.value(table.name, Json::object());
         filled.update(item.json());
         for (const CatalogueColumn& column : table.columns) derive_date(filled, column.name);
@@ -100,7 +103,8 @@ private:
         if (!column.ends_with("_date") || row.contains(column)) return;
         const std::string time = column.substr(0, column.size() - 5) + "_time";
         if (!row.contains(time) || !row[time].is_string()) return;
-        if (const auto moment = parse_utc(row[time].get<std::string>())) row[column] = format_date(date_in_zone(*moment, offset_minutes_));
+        if (const auto moment = parse_utc(row[time].get<std::string>()))
+            row[column] = format_date(date_in_zone(*moment, offset_minutes_));
     }
 
     Status read_parameters(const pack::YamlView& view, RuleCase& one) {
@@ -160,7 +164,8 @@ Result<std::vector<RuleCase>> read_cases(const YamlDocument& document, const Cat
 
 std::string difference(const RuleCase& rule_case, const sql::Table& result) {
     if (result.rows.size() != rule_case.expect.size())
-        return fmt::format("{}: {} rows are expected, {} came", rule_case.name, rule_case.expect.size(), result.rows.size());
+        return fmt::format("{}: {} rows are expected, {} came", rule_case.name, rule_case.expect.size(),
+                           result.rows.size());
     std::vector<bool> used(result.rows.size(), false);
     for (size_t i = 0; i < rule_case.expect.size(); ++i) {
         bool found = false;
@@ -191,7 +196,8 @@ std::vector<std::string> store_statements(const Catalogue& catalogue, const std:
     std::vector<std::string> statements = {"CREATE SCHEMA IF NOT EXISTS store"};
     for (const CatalogueTable& table : catalogue) {
         std::string columns = "entry_from BIGINT NOT NULL, entry_to BIGINT";
-        for (const CatalogueColumn& column : table.columns) columns += fmt::format(", {} {}", column.name, sql_type_name(column.type));
+        for (const CatalogueColumn& column : table.columns)
+            columns += fmt::format(", {} {}", column.name, sql_type_name(column.type));
         statements.push_back(fmt::format("CREATE TABLE store.{}({})", table.name, columns));
     }
     for (const GivenTable& table : given) {

@@ -36,13 +36,16 @@ bool walk(std::string_view pattern, Text text, OnSlot slot) {
 
 std::string problem_in(const std::string& pattern, const std::vector<std::string>& columns) {
     std::string problem;
-    const auto known = [&](const std::string& name) { return std::find(columns.begin(), columns.end(), name) != columns.end(); };
+    const auto known = [&](const std::string& name) {
+        return std::find(columns.begin(), columns.end(), name) != columns.end();
+    };
     const bool closed = walk(
         pattern, [](std::string_view) {},
         [&](const Slot& slot) {
             if (!known(slot.column)) problem = fmt::format("the result has no column \"{}\"", slot.column);
             const bool money = slot.filter == "money" && known(slot.argument);
-            if (!slot.filter.empty() && slot.filter != "date" && !money) problem = fmt::format("unknown filter on \"{}\"", slot.column);
+            if (!slot.filter.empty() && slot.filter != "date" && !money)
+                problem = fmt::format("unknown filter on \"{}\"", slot.column);
         });
     return closed ? problem : "a brace is not closed";
 }
@@ -87,7 +90,8 @@ Result<Explanation> read_explanation(const pack::YamlView& view, const std::vect
     for (const auto& [value, ignored] : texts.json().items()) {
         GZ_TRY(pack::Wording wording, texts.wording(value));
         for (const std::string& pattern : {wording.zh, wording.en})
-            if (const std::string problem = problem_in(pattern, columns); !problem.empty()) return texts.error_at(value, problem);
+            if (const std::string problem = problem_in(pattern, columns); !problem.empty())
+                return texts.error_at(value, problem);
         explanation.templates.emplace(value, std::move(wording));
     }
     return explanation;

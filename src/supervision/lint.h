@@ -30,7 +30,7 @@ std::string describe(const std::vector<LintProblem>& problems, std::string_view 
 
 struct LintOptions {
     bool across_shops = false;
-    std::vector<CatalogueColumn> parameters;  // the columns of the one-row table `parameters`
+    std::vector<CatalogueColumn> parameters;    // the columns of the one-row table `parameters`
     std::set<std::string, std::less<>> tables;  // those that the rule declares; empty: all of the catalogue
 };
 

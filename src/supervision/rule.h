@@ -67,6 +67,7 @@ Result<RuleSource> read_rule_folder(const std::filesystem::path& folder);
 Result<RuleSource> open_bundle(BytesView bundle, std::string name);
 
 // `malformed` with file:line:column, also for what the lint finds.
-Result<RuleVersion> compile_rule(const RuleSource& source, const std::vector<pack::RecordType>& records, Linter& linter);
+Result<RuleVersion> compile_rule(const RuleSource& source, const std::vector<pack::RecordType>& records,
+                                 Linter& linter);
 
 }  // namespace gongzhi::supervision

@@ -32,7 +32,8 @@ Result<RuleState> read_state(const YamlView& view) {
                                                             {"retired", RuleState::retired}};
     GZ_TRY(const std::string name, view.text_or("state", "draft"));
     const auto found = states.find(name);
-    if (found == states.end()) return view.error_at("state", "a state is one of draft, sandbox, comments, adopted, retired");
+    if (found == states.end())
+        return view.error_at("state", "a state is one of draft, sandbox, comments, adopted, retired");
     return found->second;
 }
 
@@ -76,8 +77,9 @@ public:
     RuleReader(const std::vector<pack::RecordType>& records, const YamlView& root) : records_(records), root_(root) {}
 
     Result<RuleVersion> read() {
-        GZ_CHECKED(root_.allow_keys({"rule", "code", "version", "state", "zh", "en", "basis", "subject", "tables", "across", "parameters",
-                                     "columns", "evidence", "discloses", "explanation", "notes"}));
+        GZ_CHECKED(
+            root_.allow_keys({"rule", "code", "version", "state", "zh", "en", "basis", "subject", "tables", "across",
+                              "parameters", "columns", "evidence", "discloses", "explanation", "notes"}));
         GZ_CHECKED(read_head());
         GZ_CHECKED(read_tables());
         GZ_TRY(const auto parameters, root_.list("parameters"));
@@ -135,7 +137,8 @@ private:
             EvidenceColumn evidence;
             GZ_TRY(evidence.column, view.text("column"));
             GZ_TRY(evidence.record_type, view.text("record_type"));
-            if (!find_record(records_, evidence.record_type)) return view.error_at("record_type", "the pack has no such record type");
+            if (!find_record(records_, evidence.record_type))
+                return view.error_at("record_type", "the pack has no such record type");
             rule_.evidence.push_back(std::move(evidence));
         }
         if (views.empty()) return root_.error("a finding needs evidence");
@@ -165,7 +168,8 @@ private:
 // Every column of the result, in no particular order.
 std::vector<CatalogueColumn> all_columns(const RuleVersion& rule) {
     using sql::SqlType;
-    std::vector<CatalogueColumn> columns = {{"party", SqlType::text}, {"subject", SqlType::text}, {"shop", SqlType::text}, {"verdict", SqlType::text}};
+    std::vector<CatalogueColumn> columns = {
+        {"party", SqlType::text}, {"subject", SqlType::text}, {"shop", SqlType::text}, {"verdict", SqlType::text}};
     columns.insert(columns.end(), rule.columns.begin(), rule.columns.end());
     for (const EvidenceColumn& evidence : rule.evidence) columns.push_back({evidence.column, SqlType::text});
     return columns;
@@ -180,12 +184,15 @@ Status check_result_columns(const RuleVersion& rule, const std::string& file, Li
     const auto declared = all_columns(rule);
     std::set<std::string> names;
     for (const sql::Column& column : actual) {
-        const auto found = std::find_if(declared.begin(), declared.end(), [&](const auto& d) { return d.name == column.name; });
+        const auto found =
+            std::find_if(declared.begin(), declared.end(), [&](const auto& d) { return d.name == column.name; });
         if (found == declared.end() || !same_type(found->type, column.type) || !names.insert(column.name).second)
-            return fail(ErrorCode::malformed, "{}:1:1: the result column {} is not declared, twice, or of another type", file, column.name);
+            return fail(ErrorCode::malformed, "{}:1:1: the result column {} is not declared, twice, or of another type",
+                        file, column.name);
     }
     for (const CatalogueColumn& column : declared)
-        if (!names.contains(column.name)) return fail(ErrorCode::malformed, "{}:1:1: the result has no column {}", file, column.name);
+        if (!names.contains(column.name))
+            return fail(ErrorCode::malformed, "{}:1:1: the result has no column {}", file, column.name);
     return {};
 }
 
@@ -197,7 +204,8 @@ Bytes make_bundle(Json rule, const Json& cases, const std::string& sql) {
 Catalogue visible_tables(const RuleVersion& rule, const std::vector<pack::RecordType>& records) {
     Catalogue visible;
     for (CatalogueTable& table : catalogue_of(records))
-        if (std::find(rule.tables.begin(), rule.tables.end(), table.name) != rule.tables.end()) visible.push_back(std::move(table));
+        if (std::find(rule.tables.begin(), rule.tables.end(), table.name) != rule.tables.end())
+            visible.push_back(std::move(table));
     return visible;
 }
 
@@ -229,7 +237,8 @@ Result<RuleSource> open_bundle(BytesView bundle, std::string name) {
     return source;
 }
 
-Result<RuleVersion> compile_rule(const RuleSource& source, const std::vector<pack::RecordType>& records, Linter& linter) {
+Result<RuleVersion> compile_rule(const RuleSource& source, const std::vector<pack::RecordType>& records,
+                                 Linter& linter) {
     GZ_TRY(const YamlDocument document, YamlDocument::parse(source.rule_yaml, source.name + "/rule.yaml"));
     const YamlView root(document);
     GZ_TRY(RuleVersion rule, RuleReader(records, root).read());

@@ -24,7 +24,9 @@ World make_world() {
     return {*std::move(pack), std::move(catalogue), *std::move(linter)};
 }
 
-RuleSource price_source() { return *read_rule_folder(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs/cn/rules/price-reference"); }
+RuleSource price_source() {
+    return *read_rule_folder(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs/cn/rules/price-reference");
+}
 
 RuleVersion compiled(World& world, const RuleSource& source) {
     auto rule = compile_rule(source, world.pack.records(), world.linter);
@@ -45,7 +47,8 @@ Opened with_store(const World& world, const std::vector<GivenTable>& given) {
     return {*std::move(database), *std::move(connection)};
 }
 
-RuleRun must_run(const World& world, const RuleVersion& rule, Opened& opened, const ParameterValues& values = {}, uint64_t entry = 0) {
+RuleRun must_run(const World& world, const RuleVersion& rule, Opened& opened, const ParameterValues& values = {},
+                 uint64_t entry = 0) {
     auto run = run_rule(*opened.connection, world.catalogue, rule, values, EntryIndex(entry));
     EXPECT_TRUE(run) << run.error().describe() << " " << opened.connection->diagnosis();
     return run.value_or(RuleRun{});
@@ -71,7 +74,8 @@ TEST(Rule, ItsCasesHoldInDuckDb) {
     Opened opened = with_store(world, {});
     for (const RuleCase& one : rule.cases) {
         ASSERT_TRUE(opened.connection->execute("DROP SCHEMA store CASCADE"));
-        for (const std::string& statement : store_statements(world.catalogue, one.given)) ASSERT_TRUE(opened.connection->execute(statement));
+        for (const std::string& statement : store_statements(world.catalogue, one.given))
+            ASSERT_TRUE(opened.connection->execute(statement));
         EXPECT_EQ(difference(one, must_run(world, rule, opened, one.parameters).result), "");
     }
 }
@@ -103,19 +107,23 @@ TEST(Rule, ErrorsNameFileLineAndColumn) {
     World world = make_world();
     const Damage damages[] = {
         {&RuleSource::rule_yaml, "subject: listing", "subject: colour", "price-reference/rule.yaml:11:10"},
-        {&RuleSource::rule_yaml, "tables: [offer, sale, coverage]", "tables: [offer, sold]", "price-reference/rule.yaml:12:9"},
+        {&RuleSource::rule_yaml, "tables: [offer, sale, coverage]", "tables: [offer, sold]",
+         "price-reference/rule.yaml:12:9"},
         {&RuleSource::rule_yaml, "across: none", "acros: none", "unknown key \"acros\""},
         {&RuleSource::rule_yaml, "version: 1\n", "version: 0\n", "versions count from 1"},
         {&RuleSource::rule_yaml, "standard: 7", "standard: 999", "standard value"},
         {&RuleSource::rule_yaml, "{subject}", "{nothing}", "no column \"nothing\""},
         {&RuleSource::rule_yaml, "|money:currency}", "|money:colour}", "unknown filter"},
-        {&RuleSource::rule_yaml, "{column: sale_ref, record_type: sale}", "{column: sale_ref, record_type: gift}", "no such record type"},
-        {&RuleSource::rule_yaml, "{name: lowest_minor, type: integer}", "{name: lowest_minor, type: text}", "price-reference/rule.sql:1:1"},
+        {&RuleSource::rule_yaml, "{column: sale_ref, record_type: sale}", "{column: sale_ref, record_type: gift}",
+         "no such record type"},
+        {&RuleSource::rule_yaml, "{name: lowest_minor, type: integer}", "{name: lowest_minor, type: text}",
+         "price-reference/rule.sql:1:1"},
         {&RuleSource::rule_yaml, "sale_time, price]", "sale_time, price, buyer_name]", "no field buyer_name"},
         {&RuleSource::rule_sql, "s.listing = r.listing", "s.listing LIKE r.listing", "price-reference/rule.sql:"},
         {&RuleSource::rule_sql, "e.sale_ref\n", "e.sale_ref AS other\n", "is not declared"},
         {&RuleSource::rule_yaml, "tables: [offer, sale, coverage]", "tables: [offer, sale]", "no table \"coverage\""},
-        {&RuleSource::cases_yaml, "lowest_minor: 9900, currency", "lowest: 9900, currency", "the result has no such column"},
+        {&RuleSource::cases_yaml, "lowest_minor: 9900, currency", "lowest: 9900, currency",
+         "the result has no such column"},
         {&RuleSource::cases_yaml, "price_minor: 9900}", "price_minor: cheap}", "integer is expected here"},
         {&RuleSource::cases_yaml, "2026-03-05T12:00:00+08:00", "5 March", "timestamp is expected here"},
         {&RuleSource::cases_yaml, "parameters: {rounding_minor: 0}", "parameters: {rounding: 0}", "no such parameter"},
@@ -129,7 +137,8 @@ TEST(Rule, ErrorsNameFileLineAndColumn) {
         const auto rule = compile_rule(source, world.pack.records(), world.linter);
         ASSERT_FALSE(rule) << damage.to;
         EXPECT_EQ(rule.error().code, ErrorCode::malformed) << damage.to;
-        EXPECT_NE(rule.error().message.find(damage.expected), std::string::npos) << damage.to << "\n" << rule.error().message;
+        EXPECT_NE(rule.error().message.find(damage.expected), std::string::npos) << damage.to << "\n"
+                                                                                 << rule.error().message;
     }
 }
 
@@ -140,9 +149,10 @@ TEST(Rule, TheExplanationReadsInBothLanguages) {
     const RuleRun run = must_run(world, rule, opened);
     ASSERT_EQ(run.result.rows.size(), 1u);
     const pack::Wording wording = explain(rule.explanation, run.result, 0);
-    EXPECT_EQ(wording.en,
-              "Item l1 is compared with 120.00 CNY, without saying what price that is; from 2026-03-03 until before 2026-03-10 the lowest price "
-              "paid in this shop was 99.00 CNY.");
+    EXPECT_EQ(
+        wording.en,
+        "Item l1 is compared with 120.00 CNY, without saying what price that is; from 2026-03-03 until before 2026-03-10 the lowest price "
+        "paid in this shop was 99.00 CNY.");
     EXPECT_NE(wording.zh.find("最低成交价为99.00 CNY"), std::string::npos);
 }
 
@@ -151,8 +161,11 @@ TEST(Runner, ARunSeesTheTablesAsOfItsEntry) {
     const RuleVersion rule = compiled(world, price_source());
     Opened opened = with_store(world, rule.cases.at(0).given);
     // Entry 5 corrects the price paid to 12,000; entry 9 withdraws the offer.
-    for (const char* sql : {"UPDATE store.sale SET entry_to = 5", "INSERT INTO store.sale SELECT * REPLACE (5 AS entry_from, NULL AS entry_to, 12000 AS price_minor) FROM store.sale",
-                            "UPDATE store.offer SET entry_to = 9"})
+    for (
+        const char* sql :
+        {"UPDATE store.sale SET entry_to = 5",
+         "INSERT INTO store.sale SELECT * REPLACE (5 AS entry_from, NULL AS entry_to, 12000 AS price_minor) FROM store.sale",
+         "UPDATE store.offer SET entry_to = 9"})
         ASSERT_TRUE(opened.connection->execute(sql)) << opened.connection->diagnosis();
     EXPECT_EQ(must_run(world, rule, opened, {}, 4).result.rows.size(), 1u);
     EXPECT_EQ(must_run(world, rule, opened, {}, 5).result.rows.size(), 0u);
@@ -164,7 +177,8 @@ TEST(Runner, TheViewsOfOneConnectionHideTheCurrentOnes) {
     World world = make_world();
     const RuleVersion rule = compiled(world, price_source());
     Opened opened = with_store(world, rule.cases.at(0).given);
-    ASSERT_TRUE(opened.connection->execute("CREATE VIEW sale AS SELECT * FROM store.sale WHERE entry_to IS NULL AND FALSE"));
+    ASSERT_TRUE(
+        opened.connection->execute("CREATE VIEW sale AS SELECT * FROM store.sale WHERE entry_to IS NULL AND FALSE"));
     EXPECT_EQ(must_run(world, rule, opened).result.rows.size(), 1u);
 }
 
@@ -178,7 +192,8 @@ TEST(Runner, ParametersAreCheckedAndDigestsFollowThem) {
     EXPECT_EQ(code({{"window_days", int64_t{0}}}), ErrorCode::invalid_argument);
     EXPECT_EQ(code({{"window_days", std::string("7")}}), ErrorCode::invalid_argument);
     EXPECT_EQ(code({{"colour", int64_t{1}}}), ErrorCode::invalid_argument);
-    const RuleRun seven = must_run(world, rule, opened), eight = must_run(world, rule, opened, {{"window_days", int64_t{8}}});
+    const RuleRun seven = must_run(world, rule, opened),
+                  eight = must_run(world, rule, opened, {{"window_days", int64_t{8}}});
     EXPECT_NE(seven.result_digest, eight.result_digest);
     EXPECT_EQ(seven.result_digest, crypto::sha256(sql::canonical_encoding(seven.result)));
 }
@@ -192,18 +207,21 @@ TEST(Runner, TimeAndRowLimitsEndARun) {
         "SELECT 0, 'p', 'o' || i, 's', 'l', DATE '2026-03-10', 100, 'CNY' FROM range(3000) t(i)"))
         << opened.connection->diagnosis();
     const RunOptions few{.rows_max = 100};
-    EXPECT_EQ(run_rule(*opened.connection, world.catalogue, rule, {}, EntryIndex(0), few).error().code, ErrorCode::too_large);
+    EXPECT_EQ(run_rule(*opened.connection, world.catalogue, rule, {}, EntryIndex(0), few).error().code,
+              ErrorCode::too_large);
     ASSERT_TRUE(opened.connection->execute(
         "INSERT INTO store.sale(entry_from, party, record_id, shop, listing, sale_date, sale_time, price_minor, price_currency) "
         "SELECT 0, 'p', 'a' || i, 's', 'l', DATE '2026-03-09', TIMESTAMP '2026-03-09 00:00:00', 100, 'CNY' FROM range(200000) t(i)"))
         << opened.connection->diagnosis();
     const RunOptions short_time{.time_limit_millis = 100};
-    EXPECT_EQ(run_rule(*opened.connection, world.catalogue, rule, {}, EntryIndex(0), short_time).error().code, ErrorCode::timeout);
+    EXPECT_EQ(run_rule(*opened.connection, world.catalogue, rule, {}, EntryIndex(0), short_time).error().code,
+              ErrorCode::timeout);
     EXPECT_TRUE(opened.connection->query("SELECT 1"));
 }
 
 TEST(Cases, ADifferenceIsOneSentence) {
-    const sql::Table result{{{"subject", sql::SqlType::text, 0}, {"n", sql::SqlType::huge, 0}}, {{std::string("l1"), sql::HugeInt{5}}}};
+    const sql::Table result{{{"subject", sql::SqlType::text, 0}, {"n", sql::SqlType::huge, 0}},
+                            {{std::string("l1"), sql::HugeInt{5}}}};
     RuleCase one{.name = "a case"};
     EXPECT_EQ(difference(one, result), "a case: 0 rows are expected, 1 came");
     one.expect = {{{"n", int64_t{5}}}};

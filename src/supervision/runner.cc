@@ -18,7 +18,8 @@ using std::chrono::steady_clock;
 // between two steps of the engine is forgotten by it.
 class TimeLimit {
 public:
-    TimeLimit(sql::Connection& connection, int64_t millis) : thread_([this, &connection, millis] { watch(connection, millis); }) {}
+    TimeLimit(sql::Connection& connection, int64_t millis)
+        : thread_([this, &connection, millis] { watch(connection, millis); }) {}
     ~TimeLimit() {
         {
             const std::lock_guard lock(mutex_);
@@ -91,16 +92,19 @@ Result<std::string> parameters_view_statement(const RuleVersion& rule, const Par
         used += given != values.end();
         const sql::Value& value = given == values.end() ? parameter.standard : given->second;
         if (!fits(parameter, value))
-            return fail_field(ErrorCode::invalid_argument, parameter.name, "the parameter has another type or lies outside its bounds");
+            return fail_field(ErrorCode::invalid_argument, parameter.name,
+                              "the parameter has another type or lies outside its bounds");
         columns += (columns.empty() ? "" : ", ") + typed_literal(parameter, value);
     }
-    if (used != values.size()) return fail(ErrorCode::invalid_argument, "a parameter is given that the rule does not have");
+    if (used != values.size())
+        return fail(ErrorCode::invalid_argument, "a parameter is given that the rule does not have");
     if (columns.empty()) columns = "CAST(NULL AS INTEGER) AS none";
     return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT {}", kParametersTable, columns);
 }
 
 Status make_as_of_views(sql::Connection& connection, const Catalogue& catalogue, EntryIndex entry) {
-    for (const std::string& statement : as_of_view_statements(catalogue, entry)) GZ_CHECKED(connection.execute(statement));
+    for (const std::string& statement : as_of_view_statements(catalogue, entry))
+        GZ_CHECKED(connection.execute(statement));
     return {};
 }
 
@@ -120,7 +124,8 @@ Result<RuleRun> run_rule(sql::Connection& connection, const Catalogue& catalogue
         GZ_TRY(run.result, read_result(connection, rule, options));
     }
     for (const EvidenceColumn& evidence : rule.evidence)
-        if (!run.result.find_column(evidence.column)) return fail(ErrorCode::internal, "the result has not the rule's columns");
+        if (!run.result.find_column(evidence.column))
+            return fail(ErrorCode::internal, "the result has not the rule's columns");
     sql::sort_rows(run.result);
     run.result_digest = crypto::sha256(sql::canonical_encoding(run.result));
     run.micros = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - started).count();
