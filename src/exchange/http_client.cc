@@ -24,12 +24,13 @@ struct HeaderList {
 
 struct HttpClient::Parts {
     CURL* curl;
+    std::string unix_socket;
 };
 
-HttpClient::HttpClient() {
+HttpClient::HttpClient(std::string unix_socket) {
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-    parts_.reset(new Parts{curl_easy_init()});
+    parts_.reset(new Parts{curl_easy_init(), std::move(unix_socket)});
     GZ_CHECK(parts_->curl != nullptr, "libcurl cannot start");
 }
 
@@ -47,6 +48,7 @@ Result<HttpAnswer> HttpClient::request(const std::string& method, const std::str
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    if (!parts_->unix_socket.empty()) curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, parts_->unix_socket.c_str());
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list.list);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(timeout_seconds));

@@ -20,7 +20,8 @@ struct HttpAnswer {
 
 class HttpClient {
 public:
-    HttpClient();
+    // With a path: over that Unix socket, whatever the URL's host.
+    explicit HttpClient(std::string unix_socket = {});
     ~HttpClient();
     // `peer_unreachable` or `timeout` where there is no answer; any status is an answer.
     Result<HttpAnswer> request(const std::string& method, const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers, BytesView body,

@@ -19,6 +19,7 @@ struct Request {
     std::string path;
     Headers headers;
     std::string body;
+    bool local = false;  // over the Unix socket in the node's folder: the caller owns the node
     std::map<std::string, std::string, std::less<>> path_values;  // of {name} in the route's pattern
 
     // The first field of that name, "" where there is none.

@@ -13,6 +13,7 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
+using unix_stream = asio::local::stream_protocol;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 
 std::string lower(std::string_view text) {
@@ -24,8 +25,9 @@ std::string lower(std::string_view text) {
 
 std::string_view view_of(beast::string_view text) { return {text.data(), text.size()}; }
 
-Request request_of(beast::http::request<beast::http::string_body>&& message, Router::Match match) {
+Request request_of(beast::http::request<beast::http::string_body>&& message, Router::Match match, bool local) {
     Request request;
+    request.local = local;
     request.method = view_of(message.method_string());
     request.target = view_of(message.target());
     request.path = request.target.substr(0, request.target.find('?'));
@@ -60,6 +62,7 @@ struct Server::Parts {
     const Router& router;
     asio::io_context io;
     tcp::acceptor acceptor{io};
+    unix_stream::acceptor unix_acceptor{io};
     asio::thread_pool pool;
     std::vector<std::jthread> threads;
     std::atomic<size_t> connections{0}, waiting{0};
@@ -90,7 +93,8 @@ struct Server::Parts {
     }
 
     // One request. False when the connection is to be closed.
-    asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
+    template <typename Protocol>
+    asio::awaitable<bool> serve_one(beast::basic_stream<Protocol>& stream, beast::flat_buffer& buffer) {
         Parser parser;
         parser.header_limit(kHeaderBytesMax);
         parser.body_limit(boost::none);
@@ -118,27 +122,29 @@ struct Server::Parts {
         const bool keep_alive = parser.get().keep_alive() && !stopping;
         stream.expires_never();  // a handler has its own time limits
         const Route& route = *match->route;
-        Response response = co_await ask(route, request_of(parser.release(), *std::move(match)), asio::use_awaitable);
+        Response response = co_await ask(route, request_of(parser.release(), *std::move(match), std::is_same_v<Protocol, unix_stream>), asio::use_awaitable);
         auto message = message_of(std::move(response), version, keep_alive);
         stream.expires_after(std::chrono::seconds(kReadSeconds));
         co_await beast::http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
         co_return keep_alive && !error;
     }
 
-    asio::awaitable<bool> refuse(beast::tcp_stream& stream, Error error, unsigned version) {
+    template <typename Protocol>
+    asio::awaitable<bool> refuse(beast::basic_stream<Protocol>& stream, Error error, unsigned version) {
         auto message = message_of(problem(error), version, false);
         boost::system::error_code ignored;
         co_await beast::http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, ignored));
         // Let the peer read the answer before the reset that unread bytes would cause.
-        stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+        stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
         co_return false;
     }
 
-    asio::awaitable<void> serve(tcp::socket socket) {
+    template <typename Protocol>
+    asio::awaitable<void> serve(asio::basic_stream_socket<Protocol> socket) {
         ++connections;
         try {
-            socket.set_option(tcp::no_delay(true));
-            beast::tcp_stream stream(std::move(socket));
+            if constexpr (std::is_same_v<Protocol, tcp>) socket.set_option(tcp::no_delay(true));
+            beast::basic_stream<Protocol> stream(std::move(socket));
             beast::flat_buffer buffer;
             while (!stopping && co_await serve_one(stream, buffer)) {
             }
@@ -148,16 +154,34 @@ struct Server::Parts {
         --connections;
     }
 
-    asio::awaitable<void> accept() {
+    template <typename Protocol>
+    asio::awaitable<void> accept(asio::basic_socket_acceptor<Protocol>& listening) {
         while (!stopping) {
             boost::system::error_code error;
-            tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            asio::basic_stream_socket<Protocol> socket = co_await listening.async_accept(asio::redirect_error(asio::use_awaitable, error));
             if (error == asio::error::operation_aborted) co_return;
             if (error || connections >= kConnectionsMax) continue;  // the socket closes here
-            asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+            asio::co_spawn(io, serve<Protocol>(std::move(socket)), asio::detached);
         }
     }
 };
+
+namespace {
+
+// The socket of a process that died is in the way: whoever holds the folder's lock may remove it.
+Status listen_unix(unix_stream::acceptor& acceptor, const std::filesystem::path& file) {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    boost::system::error_code error;
+    acceptor.open(unix_stream(), error);
+    if (!error) acceptor.bind(unix_stream::endpoint(file.string()), error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) return fail(ErrorCode::io, "cannot listen on the node's own socket: {}", error.message());
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+    return {};
+}
+
+}  // namespace
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
@@ -172,7 +196,9 @@ Result<std::unique_ptr<Server>> Server::start(const Router& router, ServerOption
     if (!error) parts->acceptor.bind(endpoint, error);
     if (!error) parts->acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return fail(ErrorCode::io, "cannot listen on {}:{}: {}", options.address, options.port, error.message());
-    asio::co_spawn(parts->io, parts->accept(), asio::detached);
+    asio::co_spawn(parts->io, parts->accept(parts->acceptor), asio::detached);
+    if (!options.unix_socket.empty()) GZ_CHECKED(listen_unix(parts->unix_acceptor, options.unix_socket));
+    if (!options.unix_socket.empty()) asio::co_spawn(parts->io, parts->accept(parts->unix_acceptor), asio::detached);
     for (int i = 0; i < options.socket_threads; ++i) parts->threads.emplace_back([raw = parts.get()] { raw->io.run(); });
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }

@@ -41,7 +41,7 @@ Status RuleDesk::verify(const Finding& finding, const SentRule& sent, const Find
 
 Status RuleDesk::take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent, const FindingsReport& report, const ledger::MessageHeader& header) {
     const Status verified = verify(finding, sent, report, header.from);
-    Json trace = {{"finding", finding.id}, {"party", header.from.value}, {"message", header.id.value}, {"rule", report.rule_id}};
+    Json trace = {{"finding", finding.id}, {"party", header.from.value}, {"message", header.id.value}, {"rule", report.rule_id}, {"bundle", report.bundle_message}};
     if (verified) {
         trace.update({{"rule_version", report.rule_version}, {"subject", finding.subject}, {"shop", finding.shop}, {"verdict", finding.verdict},
                       {"explanation_zh", finding.explanation.zh}, {"explanation_en", finding.explanation.en}, {"columns", finding.columns},

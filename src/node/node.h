@@ -1,0 +1,110 @@
+// One party's node: its ledger, tables, messages and domain commands, wired together. Owns all threads but the faces'.
+//
+// Construction order is the order of dependence; destruction stops threads before what they use. Faces call the public
+// members; they are safe for concurrent use.
+#pragma once
+
+#include "base/file.h"
+#include "casework/cases_handler.h"
+#include "exchange/admission.h"
+#include "exchange/inbox.h"
+#include "exchange/messages_handler.h"
+#include "exchange/witnessing.h"
+#include "intake/records_handler.h"
+#include "node/config.h"
+#include "node/reactor.h"
+#include "supervision/finding_proof.h"
+#include "supervision/findings_handler.h"
+
+namespace gongzhi::node {
+
+constexpr int64_t kReadWaitMicros = 2 * kMicrosPerSecond;  // how long a page waits for its own write
+
+class Node {
+public:
+    static Result<std::unique_ptr<Node>> open(const std::filesystem::path& folder);
+    // Drops and rebuilds the tables of a node that is not running.
+    static Status drop_tables(const std::filesystem::path& folder);
+
+    const std::filesystem::path& folder() const { return folder_; }
+    const NodeConfig& config() const { return config_; }
+    const pack::Pack& pack() const { return *pack_; }
+    const Clock& clock() const { return *clock_; }
+    Random& random() { return random_; }
+    ledger::Ledger& ledger() { return *ledger_; }
+    const exchange::PartyDescriptor& self() const { return self_->descriptor; }
+
+    access::Tokens& tokens() { return *tokens_; }
+    intake::Intake& intake() { return *intake_; }
+    exchange::Peers& peers() { return *peers_; }
+    exchange::Outbox& outbox() { return *outbox_; }
+    exchange::Inbox& inbox() { return *inbox_; }
+    exchange::Admission& admission() { return *admission_; }
+    exchange::Witnessing& witnessing() { return *witnessing_; }
+    supervision::RuleDesk& rules() { return *rules_; }
+    casework::Casework& casework() { return *casework_; }
+    const Reactor& reactor() const { return *reactor_; }
+
+    // A connection of its own to one of the two stores, for reading.
+    Result<std::unique_ptr<sql::Connection>> affairs() const { return affairs_->connect(); }
+    Result<std::unique_ptr<sql::Connection>> records() const { return records_->connect(); }
+    // Waits until both stores have applied what is durable now. False after `timeout`.
+    bool wait_applied(int64_t timeout_micros = kReadWaitMicros) const;
+    bool wait_applied(EntryIndex index, int64_t timeout_micros = kReadWaitMicros) const;
+    TreeSize applied_affairs() const { return affairs_applier_->applied(); }
+    TreeSize applied_records() const { return records_applier_->applied(); }
+
+    // Commands that need both a domain module and the record tables.
+    Result<ledger::SentMessage> submit_onward(const access::Actor& actor, EntryIndex submission, const PartyId& to);
+    Result<supervision::RuleDesk::Reported> accept_rule(const access::Actor& actor, const std::string& message_id);
+    Result<casework::Casework::Requested> send_request(const access::Actor& actor, const casework::InformationRequest& request);
+    Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id);
+    // Of a submission here, or of a message sent or received.
+    Result<EntryIndex> entry_of_message(const MessageId& id) const;
+    // An accepted finding with its evidence, as the ledger has it.
+    Result<Json> finding(const std::string& finding_id) const;
+    // The finding as a file for outsiders; `unavailable` until a checkpoint covers it.
+    Result<supervision::FindingFile> finding_file(const std::string& finding_id) const;
+    // After joining: a signed notice there, and the peer's witness over our checkpoint.
+    Result<Json> test_connection(const PartyId& peer);
+    // Digests of both stores, for comparing before and after a rebuild.
+    Result<Json> table_digests() const;
+
+private:
+    Node() = default;
+    Result<EntryIndex> holder_of(std::string_view space, std::initializer_list<BytesView> parts) const;
+    Status open_truth(const std::filesystem::path& folder);
+    Status open_tables();
+    Status open_domain();
+
+    std::filesystem::path folder_;
+    std::optional<FolderLock> lock_;
+    NodeConfig config_;
+    std::unique_ptr<Clock> clock_;
+    SystemRandom random_;
+    std::optional<Keys> keys_;
+    std::optional<pack::Pack> pack_;
+    std::unique_ptr<ledger::ClaimKeys> claims_;
+    std::unique_ptr<intake::TokenMaker> token_maker_;
+    std::unique_ptr<ledger::Ledger> ledger_;
+    std::optional<exchange::Self> self_;
+    std::unique_ptr<sql::Database> affairs_, records_;
+    std::unique_ptr<intake::RecordsHandler> records_handler_;
+    std::unique_ptr<intake::FiguresHandler> figures_handler_;
+    std::unique_ptr<exchange::MessagesHandler> messages_handler_;
+    std::unique_ptr<supervision::FindingsHandler> findings_handler_;
+    std::unique_ptr<casework::CasesHandler> cases_handler_;
+    std::unique_ptr<tables::Applier> affairs_applier_, records_applier_;
+    std::unique_ptr<access::Tokens> tokens_;
+    std::unique_ptr<exchange::Peers> peers_;
+    std::unique_ptr<exchange::Outbox> outbox_;
+    std::unique_ptr<exchange::Inbox> inbox_;
+    std::unique_ptr<exchange::Admission> admission_;
+    std::unique_ptr<exchange::Witnessing> witnessing_;
+    std::unique_ptr<intake::Intake> intake_;
+    std::unique_ptr<supervision::RuleDesk> rules_;
+    std::unique_ptr<casework::Casework> casework_;
+    std::unique_ptr<Reactor> reactor_;
+};
+
+}  // namespace gongzhi::node
