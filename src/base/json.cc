@@ -2,6 +2,8 @@
 
 #include <set>
 
+template class nlohmann::basic_json<>;
+
 namespace gongzhi {
 namespace {
 

@@ -9,6 +9,9 @@
 #include "base/result.h"
 #include "base/types.h"
 
+// Instantiated once, in json.cc: it is the dearest thing that a unit of this program compiles.
+extern template class nlohmann::basic_json<>;
+
 namespace gongzhi {
 
 using Json = nlohmann::json;
