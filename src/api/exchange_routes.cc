@@ -32,8 +32,7 @@ std::string policy_text(node::Node& node) {
         text += fmt::format("witness {} {}\n", peer.party.value, peer.witness_key);
         names += " " + peer.party.value;
     }
-    if (!names.empty()) text += fmt::format("group peers any{}\nquorum peers\n", names);
-    return text;
+    return text + (names.empty() ? "quorum none\n" : fmt::format("group peers any{}\nquorum peers\n", names));
 }
 
 http::Route public_route(std::string method, std::string pattern, std::string event, size_t body_max, std::function<void(http::Request, http::Respond)> handle) {

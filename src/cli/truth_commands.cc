@@ -79,8 +79,9 @@ void add_truth_commands(CLI::App& app, Run& run) {
     auto folder = std::make_shared<std::string>();
     CLI::App* fsck = app.add_subcommand("fsck", "re-read every stored byte of a node that is not running 检查存储");
     fsck->add_option("folder", *folder, "the node")->required();
-    fsck->add_flag("--offline", "the only way as yet");
-    fsck->callback([folder, &run] { run = [folder] { return check_folder(*folder); }; });
+    auto offline = std::make_shared<bool>(true);
+    fsck->add_flag("--offline", *offline, "read the files of a node that is not running: the only way as yet");
+    fsck->callback([folder, offline, &run] { run = [folder] { return check_folder(*folder); }; });
     CLI::App* rebuild_command = app.add_subcommand("rebuild", "drop the tables of a node that is not running and make them again 重建数据表");
     rebuild_command->add_option("folder", *folder, "the node")->required();
     rebuild_command->callback([folder, &run] { run = [folder] { return rebuild(*folder); }; });

@@ -194,7 +194,7 @@ private:
         add("offer", offer(), "reference_detail_marked", "true", "/reference_detail_marked", "wrong_type");
         add("offer", offer(), "title", std::string(2000, 'y'), "/title", "too_long");
         std::string line = canonical_json(offer());
-        add_raw("offer", line.insert(line.size() - 1, ",\"title\":\"\xC3\x28\""), "", "not_json");
+        add_raw("offer", line.insert(line.size() - 1, ",\"title\":\"\xC3\x28\""), "", "bad_utf8");
         add_raw("offer", canonical_json(offer()) + "}", "", "not_json");
         add_raw("offer", "[1,2,3]", "", "not_json");
         add_raw("offer", canonical_json(offer()).substr(0, 40), "", "not_json");
@@ -213,9 +213,11 @@ private:
         add("sale", sale(), "price", {{"amount", "12.5"}, {"currency", "JPY"}}, "/price/amount", "bad_amount");
         add("sale", sale(), "price", {{"amount", "5.00"}, {"currency", "CNY"}, {"tax", "1"}}, "/price/tax",
             "unknown_field");
-        const Json twice = sale();
+        // One id for two contents. (One id twice with equal content is harmless, and no line of this list.)
+        Json twice = sale();
         add_raw("sale", canonical_json(twice), "", "");
-        add_raw("sale", canonical_json(twice), "", "duplicate_record");
+        twice["quantity"] = 2;
+        add_raw("sale", canonical_json(twice), "/sale_id", "duplicate_record");
     }
 
     const Market& market_;
