@@ -38,6 +38,13 @@ Json evidence_view(const records::Evidence& evidence, const pack::Pack& pack, La
             {"proof_class", proved ? "good" : "bad"}, {"proof_text", text_of(language, proved ? "proof_ok" : "proof_bad")}};
 }
 
+// "sent.request" in words, or as it is where there are none.
+std::string kind_text(Language language, const std::string& kind) {
+    std::string key = "kind_" + kind;
+    std::replace(key.begin(), key.end(), '.', '_');
+    return texts(language).value(key, kind);
+}
+
 Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
     Json rows = Json::array();
     const auto row = [&](const char* label, std::string value) { rows.push_back({{"label", text_of(language, label)}, {"value", std::move(value)}}); };
@@ -46,7 +53,7 @@ Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_mi
     row("row_stage", text_of(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
     row("row_origin", receipt.origin);
     row("row_index", std::to_string(receipt.index.value));
-    row("row_kind", receipt.statement.kind);
+    row("row_kind", kind_text(language, receipt.statement.kind));
     row("row_time", local_time(receipt.statement.received_time, zone_minutes));
     if (receipt.header) {
         row("row_from", receipt.header->from.value);
@@ -96,7 +103,10 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
     GZ_TRY(const std::string verdict, json_text(finding, "verdict"));
     GZ_TRY(const std::string accepted, json_text(finding, "accepted_time"));
     GZ_TRY(const UtcTime accepted_time, parse_utc(accepted));
-    return Json{{"subject", finding["subject"]}, {"shop", finding["shop"]}, {"party", finding["party"]}, {"verdict_text", text_of(language, verdict.c_str())},
+    GZ_TRY(const std::string party, json_text(finding, "party"));
+    const auto peer = node.peers().find(PartyId(party));
+    const std::string party_name = !peer ? party : language == Language::zh ? peer->name_zh : peer->name_en;
+    return Json{{"subject", finding["subject"]}, {"shop", finding["shop"]}, {"party", party_name}, {"verdict_text", text_of(language, verdict.c_str())},
                 {"accepted_time", local_time(accepted_time, node.pack().zone_offset_minutes())},
                 {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]}, {"rule_title", pick(language, rule.title)}, {"rule_code", rule.code},
                 {"basis", basis}, {"evidence", evidence}, {"exportable", node.finding_file(finding_id).has_value()}, {"file_link", fmt::format("/findings/{}/file", finding_id)}};
