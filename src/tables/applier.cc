@@ -8,7 +8,7 @@ namespace gongzhi::tables {
 namespace {
 
 constexpr int64_t kIdleWaitMicros = 200'000;
-constexpr int kBusyTriesMax = 5;
+constexpr int kTriesMax = 5;
 
 uint64_t body_bytes(const ledger::Entry& entry) {
     uint64_t bytes = 0;
@@ -62,7 +62,7 @@ bool Applier::wait_for(TreeSize size, int64_t timeout_micros) const {
 }
 
 void Applier::run(std::stop_token stop) {
-    int busy_tries = 0;
+    int tries = 0;
     while (!stop.stop_requested()) {
         const TreeSize from = applied(), until = ledger_.journal().size();
         if (from >= until) {
@@ -70,9 +70,11 @@ void Applier::run(std::stop_token stop) {
             continue;
         }
         auto done = apply_batch(from, until);
-        // A rule run may hold the instance's memory for a while: the batch is tried again.
-        if (!done && done.error().code == ErrorCode::busy && ++busy_tries < kBusyTriesMax) continue;
-        busy_tries = 0;
+        // Tried again: a rule run may hold the instance's memory for a while, and an erasure may destroy the key of a
+        // segment between its bytes being read and opened; the next read finds the new ones.
+        const bool passing = !done && (done.error().code == ErrorCode::busy || done.error().code == ErrorCode::erased);
+        if (passing && ++tries < kTriesMax) continue;
+        tries = 0;
         const std::lock_guard lock(mutex_);
         if (done) applied_ = *done;
         else stopped_ = done.error();
