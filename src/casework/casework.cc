@@ -24,6 +24,10 @@ Status check_fields(const InformationRequest& request, const Json& rows) {
     return {};
 }
 
+bool allows_outcome(const pack::OrderType* order, const std::string& outcome) {
+    return order && std::find(order->answers.begin(), order->answers.end(), outcome) != order->answers.end();
+}
+
 size_t count_rows(const Json& rows) {
     size_t count = 0;
     for (const auto& [type, list] : rows.items()) count += list.size();
@@ -122,6 +126,7 @@ Result<ledger::SentMessage> Casework::answer_request(const access::Actor& actor,
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
     GZ_TRY(const InformationRequest request, received_request(request_id));
+    if (!allows_outcome(pack_.order_type(request.order_type), answer.outcome)) return fail_field(ErrorCode::rejected, "outcome", "the order type knows no such answer");
     GZ_CHECKED(check_fields(request, answer.rows));
     ledger::OutgoingMessage message;
     message.to = header.from;
@@ -150,8 +155,7 @@ Status Casework::take_in_answer(const access::Actor& actor, const ledger::Entry&
     GZ_TRY(const Bytes body, ledger_.read_blob(received, ledger::Part::message_body, 0));
     GZ_TRY(const Json json, parse_json(body));
     GZ_TRY(const std::string outcome, json_text(json, "outcome"));
-    const pack::OrderType* order = pack_.order_type(request.order_type);
-    if (!order || std::find(order->answers.begin(), order->answers.end(), outcome) == order->answers.end())
+    if (!allows_outcome(pack_.order_type(request.order_type), outcome))
         return fail(ErrorCode::rejected, "the answer's outcome is none of those that the order type allows");
     if (!json.contains("rows")) return fail_field(ErrorCode::malformed, "rows", "the rows are missing");
     GZ_CHECKED(check_fields(request, json["rows"]));
