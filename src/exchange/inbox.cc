@@ -56,8 +56,17 @@ Result<std::optional<std::string>> Inbox::answer_of_first_time(const Checked& ch
     GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&claim.key, 1)));
     if (!holder[0]) return std::nullopt;
     if (holder[0]->content != claim.content) return fail(ErrorCode::duplicate, "the message id was used for another message");
+    GZ_CHECKED(use_nonce(checked.claim));
     GZ_TRY(std::string receipt, ledger_.accepted_receipt(holder[0]->index));
     return receipt;
+}
+
+// A signature is good once, also on a message that came before: who repeats one in good faith signs it anew.
+Status Inbox::use_nonce(const SignatureClaim& claim) const {
+    const Bytes nonce = nonce_key(claim);
+    const Status used = ledger_.journal().write_local({{nonce, Bytes("1")}}, {{nonce, std::nullopt}});
+    if (!used && used.error().code == ErrorCode::conflict) return fail(ErrorCode::replayed, "this signature was used before");
+    return used;
 }
 
 Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body) {

@@ -40,6 +40,7 @@ private:
     };
     Result<Checked> check(const IncomingMessage& message) const;
     Result<std::optional<std::string>> answer_of_first_time(const Checked& checked) const;
+    Status use_nonce(const SignatureClaim& claim) const;
     Result<ledger::Draft> draft_of(const Checked& checked, const Bytes& body);
 
     const Self& self_;
