@@ -25,6 +25,7 @@ Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const st
     GZ_CHECKED(access::may(actor, access::Action::erase_record));
     const pack::RecordType* type = pack_.record_type(record_type);
     if (!type || !type->has_protected) return fail(ErrorCode::invalid_argument, "this record type has no protected part");
+    const std::lock_guard one_at_a_time(erasing_);
     Json erased = Json::array();
     ledger::Draft draft;
     for (uint32_t version = 1; version < kVersionsMax; ++version) {
@@ -42,9 +43,10 @@ Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const st
         draft.local.insert(draft.local.end(), erasure.local.begin(), erasure.local.end());
         // The file as received goes with the first erasure that touches it.
         if (entry.find(ledger::Part::original, 0)) {
-            GZ_TRY(const Bytes original, ledger_.read_sealed_bytes(entry, ledger::Part::original, 0));
-            if (!original.empty()) {
-                GZ_TRY(auto marks, ledger_.vault().erase_body(vault::Form::blob, original));
+            const auto original = ledger_.read_sealed_bytes(entry, ledger::Part::original, 0);
+            if (!original && original.error().code != ErrorCode::erased) return tl::unexpected(original.error());
+            if (original) {
+                GZ_TRY(auto marks, ledger_.vault().erase_body(vault::Form::blob, *original));
                 draft.local.insert(draft.local.end(), marks.begin(), marks.end());
                 draft.shrunk.push_back({entry.index, ledger::Part::original, 0, std::nullopt});
             }

@@ -55,6 +55,8 @@ Result<SubmissionResult> Intake::submit(const access::Actor& actor, const Submis
     GZ_CHECKED(access::may(actor, access::Action::submit));
     GZ_TRY(const pack::RecordType* type, type_for_submission(request.record_type));
     if (!is_uuid(request.message_id)) return fail(ErrorCode::invalid_argument, "a submission needs an id of its own (a UUID)");
+    GZ_TRY(std::optional<SubmissionResult> before, answered_before(request));
+    if (before) return *std::move(before);
     for (int attempt = 0;; ++attempt) {
         SubmissionResult result;
         result.id = MessageId(request.message_id);
@@ -184,6 +186,17 @@ Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const Submi
     draft.claims.push_back(claims_.repeatable(kMessageSpace, {options_.party.value, header.id.value}, header.body.digest.view()));
     for (const Keyed& keyed : records) draft.claims.push_back(keyed.claim);
     return draft;
+}
+
+// A submission that is held already; `duplicate` where its id came with other bytes.
+Result<std::optional<SubmissionResult>> Intake::answered_before(const SubmissionRequest& request) const {
+    const ClaimBytes key = claims_.key(kMessageSpace, {options_.party.value, request.message_id});
+    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
+    if (!holder[0]) return std::nullopt;
+    const Claim claim = claims_.repeatable(kMessageSpace, {options_.party.value, request.message_id}, crypto::sha256(request.body).view());
+    if (holder[0]->content != claim.content) return fail(ErrorCode::duplicate, "the id of this submission was used for other bytes");
+    GZ_TRY(SubmissionResult result, repeated(request, holder[0]->index));
+    return result;
 }
 
 // The same submission again: what was answered then, as far as it is on record.

@@ -4,6 +4,8 @@
 // version of a record claims its own key. Safe for concurrent use.
 #pragma once
 
+#include <mutex>
+
 #include "access/access.h"
 #include "intake/decode.h"
 #include "ledger/outgoing.h"
@@ -56,6 +58,7 @@ private:
     Status resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects, DecodedSubmission& decoded, SubmissionResult& result) const;
     Result<ledger::Draft> draft_of(const pack::RecordType& type, const SubmissionRequest& request, const access::Actor& actor,
                                    const std::vector<Keyed>& records, SubmissionResult& result);
+    Result<std::optional<SubmissionResult>> answered_before(const SubmissionRequest& request) const;
     Result<SubmissionResult> repeated(const SubmissionRequest& request, EntryIndex index) const;
     ledger::NodeStatement statement(uint64_t record_count, const Digest& root, std::string auth) const;
 
@@ -65,6 +68,7 @@ private:
     const ledger::ClaimKeys& claims_;
     const Clock& clock_;
     Random& random_;
+    std::mutex erasing_;  // an erasure writes back what it has read: one at a time
 };
 
 }  // namespace gongzhi::intake

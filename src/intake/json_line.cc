@@ -110,7 +110,7 @@ private:
             case ondemand::json_type::boolean: (void)or_broken(value.get_bool()); return;
             case ondemand::json_type::number: (void)or_broken(value.get_double()); return;
             case ondemand::json_type::null:
-                if (!value.is_null()) throw Broken{};
+                if (!or_broken(value.is_null())) throw Broken{};
                 return;
         }
     }

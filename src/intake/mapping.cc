@@ -20,6 +20,7 @@ using pack::ProblemCode;
 using pack::YamlView;
 
 constexpr std::string_view kLineWord = "@line";
+constexpr int64_t kZoneMinutesMax = 24 * 60;
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -72,6 +73,7 @@ Result<Mapping> Mapping::parse(std::string_view yaml, const pack::RecordType& ty
         Source source;
         source.slot = *slot;
         GZ_TRY(const int64_t zone, view.integer_or("zone_minutes", 0));
+        if (zone < -kZoneMinutesMax || zone > kZoneMinutesMax) return view.error_at("zone_minutes", "a zone lies within a day of UTC");
         source.zone_minutes = static_cast<int>(zone);
         GZ_TRY(source.currency, view.text_or("currency", ""));
         const bool money = type.fields[*slot].type == FieldType::money;
@@ -208,7 +210,6 @@ void Mapping::convert(const Source& source, std::string_view text, const std::ve
 void Mapping::apply(const std::vector<std::string_view>& cells, uint64_t line, pack::RecordView& record, std::vector<pack::FieldProblem>& problems) {
     record.assign(type_->fields.size(), pack::FieldValue{});
     made_.clear();
-    made_.reserve(2 * sources_.size() + 8);  // the views into it must stay
     if (cells.size() != column_count_) {
         problems.push_back(make_problem(ProblemCode::column_count, "", std::to_string(column_count_)));
         return;

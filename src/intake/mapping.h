@@ -10,6 +10,8 @@
 //     - {column: InvoiceNo, starts_with: C, field: sale_id, zh: 撤销单, en: a cancellation}
 #pragma once
 
+#include <deque>
+
 #include "base/yaml.h"
 #include "pack/types.h"
 
@@ -53,7 +55,7 @@ private:
     std::vector<Source> sources_;
     std::vector<Refusal> refusals_;
     size_t column_count_ = 0;
-    std::vector<std::string> made_;  // texts put together for the row
+    std::deque<std::string> made_;  // texts put together for the row; views into them must stay
 };
 
 // GB18030 (which contains GBK and GB2312) → UTF-8; `malformed` on bytes that are neither.
