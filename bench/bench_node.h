@@ -24,12 +24,16 @@ inline void must(const Status& status) {
     std::exit(1);
 }
 
-inline double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+inline double now_seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 // Of all threads of this process: user and system.
 inline double cpu_seconds() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -46,7 +50,8 @@ struct BenchNode {
         config.party = PartyId("bench");
         config.role = exchange::PartyRole::platform;
         config.name_zh = config.name_en = "bench";
-        config.url = "http://127.0.0.1:1";  // messages are signed for this address; the port that listens is the kernel's
+        config.url =
+            "http://127.0.0.1:1";  // messages are signed for this address; the port that listens is the kernel's
         config.origin = "bench.example/log";
         config.pack = pack;
         SystemRandom random;

@@ -25,9 +25,10 @@ std::string offer_line(size_t number) {
         while (text.size() < 3 * 230) text += "样品";
         return text;
     }();
-    return fmt::format(R"({{"shop":"S-{:06}","listing":"L-{:07}","offer_id":"O-{:09}","title":"{}","from_time":"2026-03-01T08:00:00+08:00",)"
-                       R"("price":{{"amount":"12.50","currency":"CNY"}},"reference_price":{{"amount":"19.90","currency":"CNY"}},"reference_detail_marked":false}})",
-                       number % 1000, number % 100'000, number, title) +
+    return fmt::format(
+               R"({{"shop":"S-{:06}","listing":"L-{:07}","offer_id":"O-{:09}","title":"{}","from_time":"2026-03-01T08:00:00+08:00",)"
+               R"("price":{{"amount":"12.50","currency":"CNY"}},"reference_price":{{"amount":"19.90","currency":"CNY"}},"reference_detail_marked":false}})",
+               number % 1000, number % 100'000, number, title) +
            "\n";
 }
 
@@ -87,7 +88,8 @@ Json step_costs(BenchNode& bench, const pack::RecordType& type, const std::strin
     lap("decode_check_encode_us");
     const Bytes salts(32, 's');
     std::vector<records::SaltedRecord> salted;
-    for (const auto& record : decoded.records) salted.push_back({1, Bytes(16, 's'), Bytes(16, 's'), record.open, record.protected_part});
+    for (const auto& record : decoded.records)
+        salted.push_back({1, Bytes(16, 's'), Bytes(16, 's'), record.open, record.protected_part});
     (void)must(records::store_records(type, salted, bench.node->ledger().vault()));
     lap("hash_group_compress_us");
     (void)must(bench.node->ledger().vault().seal_blob(piece, vault::Vault::BlobKey::own));
@@ -112,7 +114,9 @@ int main(int argc, char** argv) {
     const double cpu_before = cpu_seconds();
     const double seconds = run_over(pieces, clients, [&](const std::string& piece) {
         exchange::HttpClient client;
-        const auto answer = must(client.request("POST", bench.url() + "/v1/submissions/offer", {{"Content-Type", "application/x-ndjson"}, {"Authorization", "Bearer " + token}}, piece, 120));
+        const auto answer = must(client.request(
+            "POST", bench.url() + "/v1/submissions/offer",
+            {{"Content-Type", "application/x-ndjson"}, {"Authorization", "Bearer " + token}}, piece, 120));
         if (answer.status != 200) std::exit(1);
     });
     const double cpu = cpu_seconds() - cpu_before;
@@ -120,8 +124,16 @@ int main(int argc, char** argv) {
     while (!bench.node->wait_applied(kMicrosPerSecond)) {
     }
     const double n = static_cast<double>(records);
-    const Json line = {{"name", "intake_records_per_s"}, {"value", std::round(n / seconds)}, {"unit", "records/s"}, {"ceiling", std::round(n / ceiling)}, {"ratio", std::round(ceiling / seconds * 1000) / 1000},
-                       {"record_bytes", bytes / records}, {"records", records}, {"clients", clients}, {"cpu_us_per_record", std::round(cpu * 1e9 / n) / 1000},
-                       {"steps", step_costs(bench, type, pieces[0])}, {"tables_behind_s", std::round((now_seconds() - caught_up_from) * 1000) / 1000}};
+    const Json line = {{"name", "intake_records_per_s"},
+                       {"value", std::round(n / seconds)},
+                       {"unit", "records/s"},
+                       {"ceiling", std::round(n / ceiling)},
+                       {"ratio", std::round(ceiling / seconds * 1000) / 1000},
+                       {"record_bytes", bytes / records},
+                       {"records", records},
+                       {"clients", clients},
+                       {"cpu_us_per_record", std::round(cpu * 1e9 / n) / 1000},
+                       {"steps", step_costs(bench, type, pieces[0])},
+                       {"tables_behind_s", std::round((now_seconds() - caught_up_from) * 1000) / 1000}};
     std::printf("%s\n", line.dump().c_str());
 }

@@ -48,11 +48,15 @@ void send_until(Sender& sender, BenchNode& bench, double end) {
         header.type = "notice";
         header.seq = seq;
         header.body = {crypto::sha256(kBody), kBody.size(), "application/json"};
-        const auto fields = exchange::sign_request({"POST", bench.node->config().url + "/v1/messages", "application/json", header.body.digest, header.json()}, sender.key,
-                                                   {sender.descriptor.key_id(), bench.node->clock().now(), random.bytes(16)});
+        const auto fields = exchange::sign_request(
+            {"POST", bench.node->config().url + "/v1/messages", "application/json", header.body.digest, header.json()},
+            sender.key, {sender.descriptor.key_id(), bench.node->clock().now(), random.bytes(16)});
         const auto answer = must(client.request("POST", bench.url() + "/v1/messages",
-                                                {{"Content-Type", "application/json"}, {"Content-Digest", fields.content_digest}, {"Gongzhi-Message", fields.message},
-                                                 {"Signature-Input", fields.signature_input}, {"Signature", fields.signature}},
+                                                {{"Content-Type", "application/json"},
+                                                 {"Content-Digest", fields.content_digest},
+                                                 {"Gongzhi-Message", fields.message},
+                                                 {"Signature-Input", fields.signature_input},
+                                                 {"Signature", fields.signature}},
                                                 kBody));
         if (answer.status != 202) {
             std::fprintf(stderr, "bench: %d %s\n", answer.status, answer.body.c_str());
@@ -110,10 +114,24 @@ int main(int argc, char** argv) {
     std::vector<double> millis;
     for (const Sender& sender : senders) millis.insert(millis.end(), sender.millis.begin(), sender.millis.end());
     std::sort(millis.begin(), millis.end());
-    const auto at = [&](double share) { return std::round(millis[static_cast<size_t>(share * static_cast<double>(millis.size() - 1))] * 10) / 10; };
+    const auto at = [&](double share) {
+        return std::round(millis[static_cast<size_t>(share * static_cast<double>(millis.size() - 1))] * 10) / 10;
+    };
     const double rate = static_cast<double>(millis.size()) / took;
-    const Json line = {{"name", "messages_durable_per_s"}, {"value", std::round(rate)}, {"unit", "messages/s"}, {"ceiling", std::round(signatures)}, {"ratio", std::round(rate / signatures * 1000) / 1000},
-                       {"senders", count}, {"p50_ms", at(0.5)}, {"p99_ms", at(0.99)}, {"messages_per_batch", std::round(static_cast<double>(millis.size()) * 10 / static_cast<double>(after.batches - before.batches)) / 10},
-                       {"fsyncs_per_batch", std::round(static_cast<double>(after.fsyncs - before.fsyncs) * 100 / static_cast<double>(after.batches - before.batches)) / 100}, {"disk_fsyncs_per_s", std::round(disk)}};
+    const Json line = {{"name", "messages_durable_per_s"},
+                       {"value", std::round(rate)},
+                       {"unit", "messages/s"},
+                       {"ceiling", std::round(signatures)},
+                       {"ratio", std::round(rate / signatures * 1000) / 1000},
+                       {"senders", count},
+                       {"p50_ms", at(0.5)},
+                       {"p99_ms", at(0.99)},
+                       {"messages_per_batch", std::round(static_cast<double>(millis.size()) * 10 /
+                                                         static_cast<double>(after.batches - before.batches)) /
+                                                  10},
+                       {"fsyncs_per_batch", std::round(static_cast<double>(after.fsyncs - before.fsyncs) * 100 /
+                                                       static_cast<double>(after.batches - before.batches)) /
+                                                100},
+                       {"disk_fsyncs_per_s", std::round(disk)}};
     std::printf("%s\n", line.dump().c_str());
 }

@@ -1,6 +1,7 @@
 // rule_pack_seconds: the price rule through the runner (as-of views, parameters, limits, sorting, digest) over a large
 // store, beside the same SQL over the same rows in plain tables of bare DuckDB. One JSON line.
 //
+// From the repository's root:
 //   bench_rule_pack [offers=10000000] [sales=10000000] [threads=2]
 #include <unistd.h>
 
@@ -68,7 +69,8 @@ private:
 
 struct Names {
     std::string shop, listing;
-    explicit Names(int64_t number) : shop(fmt::format("S-{:05}", number % kShops)), listing(fmt::format("L-{:08}", number)) {}
+    explicit Names(int64_t number)
+        : shop(fmt::format("S-{:05}", number % kShops)), listing(fmt::format("L-{:08}", number)) {}
 };
 
 bool put_common(sql::Appender& appender, const std::string& column, const Names& names, const std::string& id) {
@@ -111,7 +113,9 @@ void fill_sales(sql::Connection& connection, const supervision::Catalogue& catal
         sales.row([&](sql::Appender& appender, const std::string& column) {
             if (column == "sale_date") return appender.append_date(CivilDate(day)), true;
             if (column == "sale_time")
-                return appender.append_timestamp(UtcTime(day * kMicrosPerDay + static_cast<int64_t>(hash % 86'400) * kMicrosPerSecond)), true;
+                return appender.append_timestamp(
+                           UtcTime(day * kMicrosPerDay + static_cast<int64_t>(hash % 86'400) * kMicrosPerSecond)),
+                       true;
             if (column == "quantity") return appender.append_int64(1), true;
             if (column == "price_minor") return appender.append_int64(hash / 128 % 5000 == 0 ? 9000 : 10'000), true;
             return put_common(appender, column, names, id);
@@ -137,15 +141,20 @@ void fill_coverage(sql::Connection& connection, const supervision::Catalogue& ca
 // Bare DuckDB: plain tables with the rule's names, nothing of ours around the query but reading its rows.
 double bare_seconds(sql::Connection& connection, const supervision::RuleVersion& rule) {
     for (const std::string& table : rule.tables)
-        must(connection.execute(fmt::format("CREATE TABLE {0} AS SELECT * EXCLUDE (entry_from, entry_to) FROM store.{0}", table)), "copy");
-    must(connection.execute("CREATE TABLE parameters AS SELECT 7::INTEGER AS window_days, 100::INTEGER AS rounding_minor"), "parameters");
+        must(connection.execute(
+                 fmt::format("CREATE TABLE {0} AS SELECT * EXCLUDE (entry_from, entry_to) FROM store.{0}", table)),
+             "copy");
+    must(connection.execute(
+             "CREATE TABLE parameters AS SELECT 7::INTEGER AS window_days, 100::INTEGER AS rounding_minor, "
+             "DATE '2000-01-01' AS since_date"),
+         "parameters");
     double best = 1e9;
     for (int i = 0; i < 3; ++i) best = std::min(best, seconds_of([&] { must(connection.query(rule.sql), "bare"); }));
     return best;
 }
 
 int run(const Sizes& sizes) {
-    const auto pack = must(pack::Pack::load(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs/cn"), "pack");
+    const auto pack = must(pack::Pack::load("packs/cn"), "pack");
     const supervision::Catalogue catalogue = supervision::catalogue_of(pack.records());
     auto linter = must(supervision::Linter::make(catalogue), "lint");
     const auto source = must(supervision::read_rule_folder(pack.folder() / "rules/price-reference"), "rule");
@@ -154,11 +163,13 @@ int run(const Sizes& sizes) {
     const auto folder = std::filesystem::temp_directory_path() / fmt::format("gongzhi-bench-{}", ::getpid());
     std::filesystem::create_directories(folder);
     {
-        const auto database = must(sql::open_duckdb(folder / "records.duckdb",
-                                                    {.threads = sizes.threads, .memory_limit_mb = 8192, .temp_folder = folder / "spill"}),
-                                   "open");
+        const auto database =
+            must(sql::open_duckdb(folder / "records.duckdb",
+                                  {.threads = sizes.threads, .memory_limit_mb = 8192, .temp_folder = folder / "spill"}),
+                 "open");
         const auto connection = must(database->connect(), "connect"), bare = must(database->connect(), "connect");
-        for (const std::string& statement : supervision::store_statements(catalogue, {})) must(connection->execute(statement), "store");
+        for (const std::string& statement : supervision::store_statements(catalogue, {}))
+            must(connection->execute(statement), "store");
         const double load = seconds_of([&] {
             fill_offers(*connection, catalogue, sizes.offers);
             fill_sales(*connection, catalogue, sizes.sales, std::max<int64_t>(1, sizes.offers / kOffersOfAListing));
@@ -168,14 +179,17 @@ int run(const Sizes& sizes) {
         double best = 1e9;
         size_t rows = 0;
         for (int i = 0; i < 3; ++i)
-            best = std::min(best, seconds_of([&] {
-                                const supervision::RunOptions options{.time_limit_millis = 600'000, .rows_max = 10'000'000};
-                                rows = must(supervision::run_rule(*connection, catalogue, rule, {}, EntryIndex(0), options), "run").result.rows.size();
-                            }));
-        std::printf("{\"name\":\"rule_pack_seconds\",\"value\":%.3f,\"unit\":\"s\",\"ceiling\":%.3f,\"ratio\":%.3f,\"budget\":1.2,\"offers\":%lld,"
-                    "\"sales\":%lld,\"threads\":%d,\"findings\":%zu,\"load_rows_per_second\":%.0f}\n",
-                    best, ceiling, best / ceiling, static_cast<long long>(sizes.offers), static_cast<long long>(sizes.sales), sizes.threads, rows,
-                    static_cast<double>(sizes.offers + sizes.sales) / load);
+            best = std::min(
+                best, seconds_of([&] {
+                    const supervision::RunOptions options{.time_limit_millis = 600'000, .rows_max = 10'000'000};
+                    rows = must(supervision::run_rule(*connection, catalogue, rule, {}, EntryIndex(0), options), "run")
+                               .result.rows.size();
+                }));
+        std::printf(
+            "{\"name\":\"rule_pack_seconds\",\"value\":%.3f,\"unit\":\"s\",\"ceiling\":%.3f,\"ratio\":%.3f,\"budget\":1.2,\"offers\":%lld,"
+            "\"sales\":%lld,\"threads\":%d,\"findings\":%zu,\"load_rows_per_second\":%.0f}\n",
+            best, ceiling, best / ceiling, static_cast<long long>(sizes.offers), static_cast<long long>(sizes.sales),
+            sizes.threads, rows, static_cast<double>(sizes.offers + sizes.sales) / load);
     }
     std::filesystem::remove_all(folder);
     return 0;

@@ -7,7 +7,7 @@
 namespace gongzhi::api {
 
 // Adds the routes; `node` outlives the router.
-void add_exchange_routes(http::Router& router, node::Node& node);    // between nodes, and for anybody who checks
+void add_exchange_routes(http::Router& router, node::Node& node);  // between nodes, and for anybody who checks
 void add_submission_routes(http::Router& router, node::Node& node);
 void add_supervision_routes(http::Router& router, node::Node& node);
 void add_operator_routes(http::Router& router, node::Node& node);

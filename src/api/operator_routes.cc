@@ -8,12 +8,20 @@ using access::Action;
 Result<Json> status_of(node::Node& node) {
     GZ_TRY(const auto pending, node.outbox().pending());
     Json queued = Json::array();
-    for (const auto& item : pending) queued.push_back({{"to", item.to.value}, {"id", item.id.value}, {"type", item.type}, {"problem", item.last_problem}});
+    for (const auto& item : pending)
+        queued.push_back(
+            {{"to", item.to.value}, {"id", item.id.value}, {"type", item.type}, {"problem", item.last_problem}});
     const auto counters = node.ledger().journal().counters();
     const auto checkpoint = node.ledger().latest_checkpoint();
-    return Json{{"party", node.config().party.value}, {"now", format_utc(node.clock().now())}, {"entries", node.ledger().journal().size().value},
-                {"applied", {{"affairs", node.applied_affairs().value}, {"records", node.applied_records().value}}}, {"reacted", node.reactor().done().value},
-                {"outbox", queued}, {"batches", counters.batches}, {"fsyncs", counters.fsyncs}, {"checkpoint", checkpoint ? checkpoint->note : ""}};
+    return Json{{"party", node.config().party.value},
+                {"now", format_utc(node.clock().now())},
+                {"entries", node.ledger().journal().size().value},
+                {"applied", {{"affairs", node.applied_affairs().value}, {"records", node.applied_records().value}}},
+                {"reacted", node.reactor().done().value},
+                {"outbox", queued},
+                {"batches", counters.batches},
+                {"fsyncs", counters.fsyncs},
+                {"checkpoint", checkpoint ? checkpoint->note : ""}};
 }
 
 // Everything this node set in motion has come to rest: tables filled, reactions done, messages signed for.
@@ -22,8 +30,10 @@ Result<Json> settle(node::Node& node) {
         const TreeSize size = node.ledger().journal().size();
         const bool applied = node.wait_applied(kMicrosPerSecond) && node.reactor().wait_for(size, kMicrosPerSecond);
         bool delivered = true;
-        for (const auto& peer : node.peers().all()) delivered &= node.outbox().wait_delivered(peer.party, kMicrosPerSecond);
-        if (applied && delivered && node.ledger().journal().size() == size) return Json{{"settled", true}, {"entries", size.value}};
+        for (const auto& peer : node.peers().all())
+            delivered &= node.outbox().wait_delivered(peer.party, kMicrosPerSecond);
+        if (applied && delivered && node.ledger().journal().size() == size)
+            return Json{{"settled", true}, {"entries", size.value}};
     }
     return Json{{"settled", false}};
 }
@@ -31,33 +41,51 @@ Result<Json> settle(node::Node& node) {
 }  // namespace
 
 void add_operator_routes(http::Router& router, node::Node& node) {
-    router.add(command_route(node, "/v1/invitations", Action::admit_party, "party.invite", [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
-        GZ_TRY(const std::string party, json_text(body, "party"));
-        GZ_TRY(const exchange::Invitation invitation, node.admission().invite(actor, PartyId(party)));
-        return Json{{"url", invitation.url}, {"code", invitation.code}, {"fingerprint", invitation.fingerprint}, {"text", invitation.text()}};
+    router.add(
+        command_route(node, "/v1/invitations", Action::admit_party, "party.invite",
+                      [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
+                          GZ_TRY(const std::string party, json_text(body, "party"));
+                          GZ_TRY(const exchange::Invitation invitation, node.admission().invite(actor, PartyId(party)));
+                          return Json{{"url", invitation.url},
+                                      {"code", invitation.code},
+                                      {"fingerprint", invitation.fingerprint},
+                                      {"text", invitation.text()}};
+                      }));
+    router.add(command_route(
+        node, "/v1/joins", Action::join_party, "party.join",
+        [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
+            GZ_TRY(const std::string url, json_text(body, "url"));
+            GZ_TRY(const std::string code, json_text(body, "code"));
+            GZ_TRY(const std::string fingerprint, json_text(body, "fingerprint"));
+            GZ_TRY(const auto joined, node.admission().join(actor, url, code, fingerprint));
+            GZ_TRY(const Json test, node.test_connection(joined.peer.party));
+            return Json{{"party", joined.peer.to_json()}, {"receipt", joined.receipt}, {"connection", test}};
+        }));
+    router.add(command_route(
+        node, "/v1/tokens", Action::admit_party, "token.issue",
+        [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
+            if (!request.local)
+                return fail(ErrorCode::forbidden, "tokens are issued by the owner of the node's folder");
+            (void)actor;
+            GZ_TRY(const std::string name, json_text(body, "name"));
+            GZ_TRY(const std::string role_text, json_text(body, "role"));
+            const auto role = access::role_of(role_text);
+            if (!role)
+                return fail_field(ErrorCode::invalid_argument, "role",
+                                  "one of clerk, engineer, officer, administrator");
+            GZ_TRY(const std::string token, node.tokens().issue(name, *role));
+            return Json{{"token", token}};
+        }));
+    router.add(query_route(node, "/v1/parties", "party.list", [&node](const http::Request&) {
+        return affairs_rows(node, "SELECT * FROM party ORDER BY entry");
     }));
-    router.add(command_route(node, "/v1/joins", Action::join_party, "party.join", [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
-        GZ_TRY(const std::string url, json_text(body, "url"));
-        GZ_TRY(const std::string code, json_text(body, "code"));
-        GZ_TRY(const std::string fingerprint, json_text(body, "fingerprint"));
-        GZ_TRY(const auto joined, node.admission().join(actor, url, code, fingerprint));
-        GZ_TRY(const Json test, node.test_connection(joined.peer.party));
-        return Json{{"party", joined.peer.to_json()}, {"receipt", joined.receipt}, {"connection", test}};
+    router.add(query_route(node, "/v1/messages", "message.list", [&node](const http::Request&) {
+        return affairs_rows(node, "SELECT * FROM message ORDER BY entry DESC LIMIT 5000");
     }));
-    router.add(command_route(node, "/v1/tokens", Action::admit_party, "token.issue", [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
-        if (!request.local) return fail(ErrorCode::forbidden, "tokens are issued by the owner of the node's folder");
-        (void)actor;
-        GZ_TRY(const std::string name, json_text(body, "name"));
-        GZ_TRY(const std::string role_text, json_text(body, "role"));
-        const auto role = access::role_of(role_text);
-        if (!role) return fail_field(ErrorCode::invalid_argument, "role", "one of clerk, engineer, officer, administrator");
-        GZ_TRY(const std::string token, node.tokens().issue(name, *role));
-        return Json{{"token", token}};
-    }));
-    router.add(query_route(node, "/v1/parties", "party.list", [&node](const http::Request&) { return affairs_rows(node, "SELECT * FROM party ORDER BY entry"); }));
-    router.add(query_route(node, "/v1/messages", "message.list", [&node](const http::Request&) { return affairs_rows(node, "SELECT * FROM message ORDER BY entry DESC LIMIT 5000"); }));
-    router.add(query_route(node, "/v1/status", "status.read", [&node](const http::Request&) { return status_of(node); }));
-    router.add(query_route(node, "/v1/settled", "status.settled", [&node](const http::Request&) { return settle(node); }));
+    router.add(
+        query_route(node, "/v1/status", "status.read", [&node](const http::Request&) { return status_of(node); }));
+    router.add(
+        query_route(node, "/v1/settled", "status.settled", [&node](const http::Request&) { return settle(node); }));
     router.add(query_route(node, "/v1/table-digests", "tables.digest", [&node](const http::Request&) {
         (void)node.wait_applied(30 * kMicrosPerSecond);
         return node.table_digests();

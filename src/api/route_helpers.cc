@@ -41,7 +41,8 @@ Result<access::Actor> actor_of(const http::Request& request, node::Node& node) {
     }
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view field = request.header("authorization");
-    if (!field.starts_with(scheme)) return fail(ErrorCode::unauthenticated, "a token is needed: Authorization: Bearer …");
+    if (!field.starts_with(scheme))
+        return fail(ErrorCode::unauthenticated, "a token is needed: Authorization: Bearer …");
     return node.tokens().find(field.substr(scheme.size()));
 }
 
@@ -50,8 +51,14 @@ http::Response answer(const Result<Json>& result) {
     return http::Response::json(200, result->dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-http::Route command_route(node::Node& node, std::string pattern, access::Action permission, std::string audit_event, Command command) {
-    return {"POST", std::move(pattern), http::Admission::token, std::string(access::action_name(permission)), audit_event, kCommandBytesMax,
+http::Route command_route(node::Node& node, std::string pattern, access::Action permission, std::string audit_event,
+                          Command command) {
+    return {"POST",
+            std::move(pattern),
+            http::Admission::token,
+            std::string(access::action_name(permission)),
+            audit_event,
+            kCommandBytesMax,
             [&node, audit_event, command = std::move(command)](http::Request request, http::Respond respond) {
                 const Result<access::Actor> actor = actor_of(request, node);
                 if (!actor) {
@@ -59,18 +66,25 @@ http::Route command_route(node::Node& node, std::string pattern, access::Action 
                     return respond(http::problem(actor.error()));
                 }
                 const Result<Json> body = body_of(request);
-                const Result<Json> result = body ? command(*actor, request, *body) : Result<Json>(tl::unexpected(body.error()));
+                const Result<Json> result =
+                    body ? command(*actor, request, *body) : Result<Json>(tl::unexpected(body.error()));
                 audit(audit_event, actor, result ? "done" : std::string(error_info(result.error().code).name));
                 respond(answer(result));
             }};
 }
 
 http::Route query_route(node::Node& node, std::string pattern, std::string audit_event, Query query) {
-    return {"GET", std::move(pattern), http::Admission::token, std::string(access::action_name(access::Action::read)), std::move(audit_event), 0,
+    return {"GET",
+            std::move(pattern),
+            http::Admission::token,
+            std::string(access::action_name(access::Action::read)),
+            std::move(audit_event),
+            0,
             [&node, query = std::move(query)](http::Request request, http::Respond respond) {
                 const Result<access::Actor> actor = actor_of(request, node);
                 if (!actor) return respond(http::problem(actor.error()));
-                if (const Status allowed = access::may(*actor, access::Action::read); !allowed) return respond(http::problem(allowed.error()));
+                if (const Status allowed = access::may(*actor, access::Action::read); !allowed)
+                    return respond(http::problem(allowed.error()));
                 respond(answer(query(request)));
             }};
 }

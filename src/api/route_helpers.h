@@ -9,7 +9,8 @@ namespace gongzhi::api {
 using Command = std::function<Result<Json>(const access::Actor&, const http::Request&, const Json& body)>;
 
 // A POST that carries JSON and answers JSON.
-http::Route command_route(node::Node& node, std::string pattern, access::Action permission, std::string audit_event, Command command);
+http::Route command_route(node::Node& node, std::string pattern, access::Action permission, std::string audit_event,
+                          Command command);
 // A GET that answers JSON.
 using Query = std::function<Result<Json>(const http::Request&)>;
 http::Route query_route(node::Node& node, std::string pattern, std::string audit_event, Query query);

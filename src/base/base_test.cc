@@ -17,7 +17,8 @@ TEST(Base64, RoundTripsAndRefusesSecondSpellings) {
         EXPECT_EQ(from_base64url(to_base64url(text)).value(), text);
     }
     EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
-    for (std::string_view bad : {"Zg", "Zg=", "Zh==", "Zg==\n", "Z===", "Zm9v=", "Zm-v"}) EXPECT_FALSE(from_base64(bad)) << bad;
+    for (std::string_view bad : {"Zg", "Zg=", "Zh==", "Zg==\n", "Z===", "Zm9v=", "Zm-v"})
+        EXPECT_FALSE(from_base64(bad)) << bad;
 }
 
 TEST(Hex, RoundTrips) {

@@ -29,8 +29,10 @@ std::string encode_base64(BytesView bytes, std::string_view alphabet, bool padde
         uint32_t group = 0;
         for (size_t k = 0; k < 3; ++k) group = (group << 8) | (k < count ? static_cast<uint8_t>(bytes[i + k]) : 0u);
         for (size_t k = 0; k < 4; ++k) {
-            if (k <= count) out.push_back(alphabet[(group >> (18 - 6 * k)) & 63]);
-            else if (padded) out.push_back('=');
+            if (k <= count)
+                out.push_back(alphabet[(group >> (18 - 6 * k)) & 63]);
+            else if (padded)
+                out.push_back('=');
         }
     }
     return out;

@@ -103,8 +103,8 @@ std::string format_utc(UtcTime time) {
     const CivilDate date = date_in_zone(time, 0);
     const int64_t in_day = time.value - int64_t{date.value} * kMicrosPerDay;
     const int64_t seconds = in_day / kMicrosPerSecond;
-    return fmt::format("{}T{:02}:{:02}:{:02}.{:06}Z", format_date(date), seconds / 3600, seconds / 60 % 60, seconds % 60,
-                       in_day % kMicrosPerSecond);
+    return fmt::format("{}T{:02}:{:02}:{:02}.{:06}Z", format_date(date), seconds / 3600, seconds / 60 % 60,
+                       seconds % 60, in_day % kMicrosPerSecond);
 }
 
 Result<UtcTime> parse_utc(std::string_view text) {

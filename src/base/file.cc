@@ -37,7 +37,8 @@ Result<Bytes> read_file(const std::filesystem::path& file, size_t bytes_max) {
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);
     if (error) return fail(ErrorCode::io, "the file {} cannot be read", file.filename().string());
-    if (size > bytes_max) return fail(ErrorCode::too_large, "the file {} is larger than {} bytes", file.filename().string(), bytes_max);
+    if (size > bytes_max)
+        return fail(ErrorCode::too_large, "the file {} is larger than {} bytes", file.filename().string(), bytes_max);
     std::ifstream in(file, std::ios::binary);
     Bytes content(size, '\0');
     if (!in.read(content.data(), static_cast<std::streamsize>(size)))
@@ -49,12 +50,14 @@ Status write_file_atomic(const std::filesystem::path& file, BytesView content, F
     std::filesystem::path temporary = file;
     temporary += ".new";
     const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, static_cast<mode_t>(mode));
-    if (fd < 0) return fail(ErrorCode::io, "the file {} cannot be made: {}", file.filename().string(), std::strerror(errno));
+    if (fd < 0)
+        return fail(ErrorCode::io, "the file {} cannot be made: {}", file.filename().string(), std::strerror(errno));
     const Status written = write_all(fd, content);
     ::close(fd);
     if (!written) return written;
     if (::rename(temporary.c_str(), file.c_str()) != 0)
-        return fail(ErrorCode::io, "the file {} cannot be replaced: {}", file.filename().string(), std::strerror(errno));
+        return fail(ErrorCode::io, "the file {} cannot be replaced: {}", file.filename().string(),
+                    std::strerror(errno));
     return sync_folder(file.parent_path());
 }
 
@@ -62,7 +65,8 @@ Status make_folders(const std::filesystem::path& folder) {
     if (folder.empty() || std::filesystem::is_directory(folder)) return {};
     GZ_CHECKED(make_folders(folder.parent_path()));
     if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST)
-        return fail(ErrorCode::io, "the folder {} cannot be made: {}", folder.filename().string(), std::strerror(errno));
+        return fail(ErrorCode::io, "the folder {} cannot be made: {}", folder.filename().string(),
+                    std::strerror(errno));
     GZ_CHECKED(sync_folder(folder));
     return sync_folder(folder.parent_path());
 }

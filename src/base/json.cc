@@ -57,7 +57,8 @@ private:
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, JsonLimits limits) {
-    if (text.size() > limits.bytes_max) return fail(ErrorCode::too_large, "JSON of more than {} bytes", limits.bytes_max);
+    if (text.size() > limits.bytes_max)
+        return fail(ErrorCode::too_large, "JSON of more than {} bytes", limits.bytes_max);
     StrictReader reader(limits.depth_max);
     if (!Json::sax_parse(text, &reader)) return fail(ErrorCode::malformed, "{}", reader.problem);
     return Json::parse(text);

@@ -31,8 +31,8 @@ public:
     explicit SeededRandom(uint64_t seed) : state_(seed) {}
     void fill(char* out, size_t count) override;
     uint64_t next();
-    uint64_t below(uint64_t bound);                   // uniform in [0, bound)
-    int64_t between(int64_t low, int64_t high);       // uniform in [low, high]
+    uint64_t below(uint64_t bound);              // uniform in [0, bound)
+    int64_t between(int64_t low, int64_t high);  // uniform in [low, high]
     bool chance(uint32_t per_mille) { return below(1000) < per_mille; }
 
 private:

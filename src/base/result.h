@@ -70,15 +70,14 @@ tl::unexpected<Error> pass_on(Result<T>&& failed) {
 #define GZ_CONCAT_INNER(a, b) a##b
 #define GZ_CONCAT(a, b) GZ_CONCAT_INNER(a, b)
 #define GZ_TRY(declaration, expression) GZ_TRY_INNER(GZ_CONCAT(gz_result_, __LINE__), declaration, expression)
-#define GZ_TRY_INNER(result, declaration, expression)                   \
-    auto result = (expression);                                         \
-    if (!result) return tl::unexpected(std::move(result).error());      \
+#define GZ_TRY_INNER(result, declaration, expression)              \
+    auto result = (expression);                                    \
+    if (!result) return tl::unexpected(std::move(result).error()); \
     declaration = *std::move(result)
 // GZ_CHECKED(call()): for a Status.
-#define GZ_CHECKED(expression)                                                        \
-    do {                                                                              \
-        if (auto gz_status = (expression); !gz_status)                                \
-            return tl::unexpected(std::move(gz_status).error());                      \
+#define GZ_CHECKED(expression)                                                                              \
+    do {                                                                                                    \
+        if (auto gz_status = (expression); !gz_status) return tl::unexpected(std::move(gz_status).error()); \
     } while (false)
 // CHECK(cond, why): a broken invariant ends the program, in release too. Never reachable from input.
 #define GZ_CHECK(condition, why)                                                        \

@@ -23,10 +23,10 @@ struct Strong {
     auto operator<=>(const Strong&) const = default;
 };
 
-using EntryIndex = Strong<uint64_t, struct EntryIndexTag>;  // position of a leaf in a log, from 0
-using TreeSize = Strong<uint64_t, struct TreeSizeTag>;      // number of leaves
-using PartyId = Strong<std::string, struct PartyIdTag>;     // "authority-x", [a-z0-9-]{2,40}
-using MessageId = Strong<std::string, struct MessageIdTag>; // UUIDv7 in its text form
+using EntryIndex = Strong<uint64_t, struct EntryIndexTag>;   // position of a leaf in a log, from 0
+using TreeSize = Strong<uint64_t, struct TreeSizeTag>;       // number of leaves
+using PartyId = Strong<std::string, struct PartyIdTag>;      // "authority-x", [a-z0-9-]{2,40}
+using MessageId = Strong<std::string, struct MessageIdTag>;  // UUIDv7 in its text form
 
 // SHA-256 output, and nothing else.
 struct Digest {

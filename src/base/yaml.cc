@@ -29,7 +29,8 @@ struct Converter {
     Positions& positions;
 
     tl::unexpected<Error> error(const YAML::Node& node, std::string_view sentence) const {
-        return fail(ErrorCode::malformed, "{}:{}:{}: {}", file_name, node.Mark().line + 1, node.Mark().column + 1, sentence);
+        return fail(ErrorCode::malformed, "{}:{}:{}: {}", file_name, node.Mark().line + 1, node.Mark().column + 1,
+                    sentence);
     }
 
     Result<Json> convert(const YAML::Node& node, const std::string& pointer, int depth) {
@@ -74,7 +75,8 @@ Result<YamlDocument> YamlDocument::parse(std::string_view text, std::string file
         Converter converter{document.file_name_, document.positions_};
         GZ_TRY(document.root_, converter.convert(node, "", 0));
     } catch (const YAML::Exception& e) {
-        return fail(ErrorCode::malformed, "{}:{}:{}: {}", document.file_name_, e.mark.line + 1, e.mark.column + 1, e.msg);
+        return fail(ErrorCode::malformed, "{}:{}:{}: {}", document.file_name_, e.mark.line + 1, e.mark.column + 1,
+                    e.msg);
     }
     return document;
 }

@@ -3,14 +3,17 @@
 namespace gongzhi::casework {
 namespace {
 
-Status done(Result<int64_t> changed) { return changed.map([](int64_t) {}); }
+Status done(Result<int64_t> changed) {
+    return changed.map([](int64_t) {});
+}
 
 std::string text_in(const Json& json, const char* key) { return json_text_or_empty(json, key).value_or(""); }
 
 }  // namespace
 
 bool CasesHandler::takes(std::string_view kind) const {
-    for (std::string_view mine : {kCaseOpened, kRequestBlocked, kRequestAnswered, std::string_view("sent.request"), std::string_view("received.request"), std::string_view("sent.answer")})
+    for (std::string_view mine : {kCaseOpened, kRequestBlocked, kRequestAnswered, std::string_view("sent.request"),
+                                  std::string_view("received.request"), std::string_view("sent.answer")})
         if (kind == mine) return true;
     return false;
 }
@@ -38,22 +41,26 @@ Status CasesHandler::apply_one(const ledger::Entry& entry, sql::Connection& conn
     const auto index = static_cast<int64_t>(entry.index.value);
     const Json& trace = said.trace;
     if (entry.kind == kCaseOpened)
-        return done(connection.change("INSERT INTO supervision_case VALUES ($1, $2, $3, $4, $5, $6, $7, 'verifying', $8)",
-                                      {index, text_in(trace, "case"), text_in(trace, "finding"), text_in(trace, "party"), text_in(trace, "shop"), text_in(trace, "subject"),
-                                       text_in(trace, "rule"), said.received_time}));
+        return done(connection.change(
+            "INSERT INTO supervision_case VALUES ($1, $2, $3, $4, $5, $6, $7, 'verifying', $8)",
+            {index, text_in(trace, "case"), text_in(trace, "finding"), text_in(trace, "party"), text_in(trace, "shop"),
+             text_in(trace, "subject"), text_in(trace, "rule"), said.received_time}));
     if (entry.kind == kRequestBlocked) {
         GZ_TRY(const InformationRequest request, InformationRequest::from_json(trace["request"]));
         return done(connection.change("INSERT INTO blocked_request VALUES ($1, $2, $3, $4, $5, $6)",
-                                      {index, request.case_id, request.order_type, canonical_json(request.fields), canonical_json(trace["reasons"]), said.received_time}));
+                                      {index, request.case_id, request.order_type, canonical_json(request.fields),
+                                       canonical_json(trace["reasons"]), said.received_time}));
     }
     if (entry.kind == kRequestAnswered)
-        return done(connection.change("UPDATE request SET state = 'answered', answered_time = $1, answer_rows = $2 WHERE direction = 'sent' AND message_id = $3",
-                                      {said.received_time, trace["rows"].get<int64_t>(), text_in(trace, "request")}));
+        return done(connection.change(
+            "UPDATE request SET state = 'answered', answered_time = $1, answer_rows = $2 WHERE direction = 'sent' AND message_id = $3",
+            {said.received_time, trace["rows"].get<int64_t>(), text_in(trace, "request")}));
     if (entry.kind == "sent.answer") {
         GZ_TRY(const ledger::Envelope envelope, entry.envelope());
         GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
-        return done(connection.change("UPDATE request SET state = 'answered', answered_time = $1 WHERE direction = 'received' AND message_id = $2",
-                                      {said.received_time, header.in_reply_to ? header.in_reply_to->id.value : std::string()}));
+        return done(connection.change(
+            "UPDATE request SET state = 'answered', answered_time = $1 WHERE direction = 'received' AND message_id = $2",
+            {said.received_time, header.in_reply_to ? header.in_reply_to->id.value : std::string()}));
     }
     return insert_request(entry, connection);
 }
@@ -69,8 +76,9 @@ Status CasesHandler::insert_request(const ledger::Entry& entry, sql::Connection&
         if (const auto parsed = InformationRequest::from_json(*json)) request = *parsed;
     return done(connection.change(
         "INSERT INTO request VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'open', NULL, NULL)",
-        {static_cast<int64_t>(entry.index.value), std::string(sent ? "sent" : "received"), header.id.value, request.case_id, sent ? header.to.value : header.from.value,
-         request.order_type, header.basis, request.purpose, canonical_json(request.fields), request.scope.shop, request.scope.listing,
+        {static_cast<int64_t>(entry.index.value), std::string(sent ? "sent" : "received"), header.id.value,
+         request.case_id, sent ? header.to.value : header.from.value, request.order_type, header.basis, request.purpose,
+         canonical_json(request.fields), request.scope.shop, request.scope.listing,
          header.deadline ? sql::Value(*header.deadline) : sql::Value(sql::Null())}));
 }
 

@@ -18,7 +18,8 @@ Status check_fields(const InformationRequest& request, const Json& rows) {
         for (const Json& row : list) {
             if (!row.is_object()) return fail_field(ErrorCode::malformed, "rows", "a row is an object");
             for (const auto& [field, value] : row.items())
-                if (!asked.contains(type + "." + field)) return fail(ErrorCode::rejected, "the answer holds {}.{}, which was not asked for", type, field);
+                if (!asked.contains(type + "." + field))
+                    return fail(ErrorCode::rejected, "the answer holds {}.{}, which was not asked for", type, field);
         }
     }
     return {};
@@ -36,9 +37,15 @@ size_t count_rows(const Json& rows) {
 
 }  // namespace
 
-Casework::Casework(CaseworkOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock,
-                   Random& random)
-    : options_(std::move(options)), pack_(pack), ledger_(ledger), claims_(claims), sender_(sender), clock_(clock), random_(random) {}
+Casework::Casework(CaseworkOptions options, const pack::Pack& pack, ledger::Ledger& ledger,
+                   const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock, Random& random)
+    : options_(std::move(options)),
+      pack_(pack),
+      ledger_(ledger),
+      claims_(claims),
+      sender_(sender),
+      clock_(clock),
+      random_(random) {}
 
 Result<ledger::Entry> Casework::entry_of(std::string_view space, std::initializer_list<BytesView> parts) const {
     const journal::ClaimBytes key = claims_.key(space, parts);
@@ -77,20 +84,24 @@ Result<Casework::CaseFacts> Casework::case_facts(const std::string& case_id) con
 // The last second of the last day, in the pack's zone.
 Result<UtcTime> Casework::deadline_of(const pack::OrderType& order) const {
     const int zone = pack_.zone_offset_minutes();
-    GZ_TRY(const CivilDate last, pack_.calendar().add_working_days(date_in_zone(clock_.now(), zone), order.deadline_working_days));
+    GZ_TRY(const CivilDate last,
+           pack_.calendar().add_working_days(date_in_zone(clock_.now(), zone), order.deadline_working_days));
     return UtcTime(last.value * kMicrosPerDay + kEndOfDayMicros - zone * 60 * kMicrosPerSecond);
 }
 
-Status Casework::record_blocked(const access::Actor& actor, const InformationRequest& request, const std::vector<GateReason>& reasons) {
+Status Casework::record_blocked(const access::Actor& actor, const InformationRequest& request,
+                                const std::vector<GateReason>& reasons) {
     Json list = Json::array();
-    for (const GateReason& reason : reasons) list.push_back({{"code", reason.code}, {"zh", reason.zh}, {"en", reason.en}});
-    const ledger::Outcome outcome =
-        ledger_.append(ledger::trace_draft(std::string(kRequestBlocked), {{"request", request.to_json()}, {"reasons", list}}, clock_.now(), actor.name));
+    for (const GateReason& reason : reasons)
+        list.push_back({{"code", reason.code}, {"zh", reason.zh}, {"en", reason.en}});
+    const ledger::Outcome outcome = ledger_.append(ledger::trace_draft(
+        std::string(kRequestBlocked), {{"request", request.to_json()}, {"reasons", list}}, clock_.now(), actor.name));
     if (!outcome) return tl::unexpected(outcome.error());
     return {};
 }
 
-Result<Casework::Requested> Casework::send_request(const access::Actor& actor, const InformationRequest& request, const std::vector<std::string>& held) {
+Result<Casework::Requested> Casework::send_request(const access::Actor& actor, const InformationRequest& request,
+                                                   const std::vector<std::string>& held) {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
     GZ_TRY(const CaseFacts facts, case_facts(request.case_id));
     const pack::OrderType* order = pack_.order_type(request.order_type);
@@ -98,7 +109,8 @@ Result<Casework::Requested> Casework::send_request(const access::Actor& actor, c
     if (!reasons.empty()) {
         GZ_CHECKED(record_blocked(actor, request, reasons));
         std::string sentence;
-        for (const GateReason& reason : reasons) sentence += fmt::format("{}{} {}", sentence.empty() ? "" : "; ", reason.zh, reason.en);
+        for (const GateReason& reason : reasons)
+            sentence += fmt::format("{}{} {}", sentence.empty() ? "" : "; ", reason.zh, reason.en);
         return fail_field(ErrorCode::blocked, reasons[0].code, sentence);
     }
     GZ_TRY(const UtcTime deadline, deadline_of(*order));
@@ -120,13 +132,15 @@ Result<InformationRequest> Casework::received_request(const std::string& request
     return InformationRequest::from_json(json);
 }
 
-Result<ledger::SentMessage> Casework::answer_request(const access::Actor& actor, const std::string& request_id, const Answer& answer) {
+Result<ledger::SentMessage> Casework::answer_request(const access::Actor& actor, const std::string& request_id,
+                                                     const Answer& answer) {
     GZ_CHECKED(access::may(actor, access::Action::answer_request));
     GZ_TRY(const ledger::Entry entry, entry_of("received_request", {request_id}));
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
     GZ_TRY(const InformationRequest request, received_request(request_id));
-    if (!allows_outcome(pack_.order_type(request.order_type), answer.outcome)) return fail_field(ErrorCode::rejected, "outcome", "the order type knows no such answer");
+    if (!allows_outcome(pack_.order_type(request.order_type), answer.outcome))
+        return fail_field(ErrorCode::rejected, "outcome", "the order type knows no such answer");
     GZ_CHECKED(check_fields(request, answer.rows));
     ledger::OutgoingMessage message;
     message.to = header.from;
@@ -147,7 +161,8 @@ Status Casework::take_in_answer(const access::Actor& actor, const ledger::Entry&
     GZ_TRY(const ledger::Entry sent, entry_of("sent", {request_id}));
     GZ_TRY(const ledger::Envelope request_envelope, sent.envelope());
     GZ_TRY(const ledger::MessageHeader request_header, ledger::MessageHeader::parse(request_envelope.header));
-    if (request_header.to != header.from || request_header.type != "request" || crypto::sha256(request_envelope.header) != header.in_reply_to->digest)
+    if (request_header.to != header.from || request_header.type != "request" ||
+        crypto::sha256(request_envelope.header) != header.in_reply_to->digest)
         return fail(ErrorCode::rejected, "the answer is not to a request of ours to this party");
     GZ_TRY(const Bytes request_body, ledger_.read_blob(sent, ledger::Part::message_body, 0));
     GZ_TRY(const Json request_json, parse_json(request_body));
@@ -160,7 +175,10 @@ Status Casework::take_in_answer(const access::Actor& actor, const ledger::Entry&
     if (!json.contains("rows")) return fail_field(ErrorCode::malformed, "rows", "the rows are missing");
     GZ_CHECKED(check_fields(request, json["rows"]));
     ledger::Draft draft = ledger::trace_draft(std::string(kRequestAnswered),
-                                              {{"request", request_id}, {"answer", header.id.value}, {"outcome", outcome}, {"rows", count_rows(json["rows"])}},
+                                              {{"request", request_id},
+                                               {"answer", header.id.value},
+                                               {"outcome", outcome},
+                                               {"rows", count_rows(json["rows"])}},
                                               clock_.now(), actor.name);
     draft.claims = {claims_.repeatable("thread", {request_id, "2"}, header.id.value)};
     const ledger::Outcome appended = ledger_.append(std::move(draft));

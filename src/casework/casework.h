@@ -20,8 +20,8 @@ struct CaseworkOptions {
 
 class Casework {
 public:
-    Casework(CaseworkOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock,
-             Random& random);
+    Casework(CaseworkOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+             ledger::Sender& sender, const Clock& clock, Random& random);
 
     // 核查: opens a case on an accepted finding. `conflict` when the finding has one.
     struct Opened {
@@ -36,14 +36,16 @@ public:
         ledger::SentMessage message;
         UtcTime deadline;
     };
-    Result<Requested> send_request(const access::Actor& actor, const InformationRequest& request, const std::vector<std::string>& held);
+    Result<Requested> send_request(const access::Actor& actor, const InformationRequest& request,
+                                   const std::vector<std::string>& held);
 
     // The platform's answer to a received request. `conflict` when it was answered.
     struct Answer {
         std::string outcome;  // one of the order type's
         Json rows;            // record type → list of objects with the asked fields only
     };
-    Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id, const Answer& answer);
+    Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id,
+                                               const Answer& answer);
     Result<InformationRequest> received_request(const std::string& request_id) const;
 
     // Reaction to a received answer: checks that it answers a request of ours and holds no field that was not asked for.
@@ -56,7 +58,8 @@ private:
     };
     Result<ledger::Entry> entry_of(std::string_view space, std::initializer_list<BytesView> parts) const;
     Result<CaseFacts> case_facts(const std::string& case_id) const;
-    Status record_blocked(const access::Actor& actor, const InformationRequest& request, const std::vector<GateReason>& reasons);
+    Status record_blocked(const access::Actor& actor, const InformationRequest& request,
+                          const std::vector<GateReason>& reasons);
     Result<UtcTime> deadline_of(const pack::OrderType& order) const;
 
     CaseworkOptions options_;
@@ -69,6 +72,7 @@ private:
 };
 
 // Gathers what a request asks for from the platform's own records: only rows in scope, only asked fields.
-Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger, sql::Connection& records);
+Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
+                           sql::Connection& records);
 
 }  // namespace gongzhi::casework

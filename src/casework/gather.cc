@@ -16,7 +16,8 @@ Json value_of(const pack::Field& field, const pack::FieldValue& value) {
         case pack::FieldType::boolean: return value.number != 0;
         case pack::FieldType::date: return format_date(CivilDate(static_cast<int32_t>(value.number)));
         case pack::FieldType::time: return format_utc(UtcTime(value.number));
-        case pack::FieldType::money: return {{"amount", pack::format_amount(value.number, value.text)}, {"currency", std::string(value.text)}};
+        case pack::FieldType::money:
+            return {{"amount", pack::format_amount(value.number, value.text)}, {"currency", std::string(value.text)}};
     }
     return nullptr;
 }
@@ -24,12 +25,14 @@ Json value_of(const pack::Field& field, const pack::FieldValue& value) {
 // The civil day by which a type is cut to a period: that of its first required time.
 std::string period_column(const pack::RecordType& type) {
     for (const pack::Field& field : type.fields)
-        if (field.type == pack::FieldType::time && field.required) return field.name.substr(0, field.name.size() - 5) + "_date";
+        if (field.type == pack::FieldType::time && field.required)
+            return field.name.substr(0, field.name.size() - 5) + "_date";
     return {};
 }
 
 Result<sql::Table> places_in_scope(const pack::RecordType& type, const RequestScope& scope, sql::Connection& records) {
-    std::string sql = fmt::format("SELECT entry_from, record_no FROM store.{} WHERE entry_to IS NULL AND shop = $1", type.name);
+    std::string sql =
+        fmt::format("SELECT entry_from, record_no FROM store.{} WHERE entry_to IS NULL AND shop = $1", type.name);
     sql::Parameters parameters = {scope.shop};
     if (!scope.listing.empty() && type.slot_of("listing")) {
         parameters.push_back(scope.listing);
@@ -47,15 +50,18 @@ Result<sql::Table> places_in_scope(const pack::RecordType& type, const RequestSc
 // One record's asked fields, protected ones opened from the vault.
 class RowReader {
 public:
-    RowReader(const pack::RecordType& type, std::vector<size_t> slots, const ledger::Ledger& ledger) : type_(type), slots_(std::move(slots)), ledger_(ledger) {
+    RowReader(const pack::RecordType& type, std::vector<size_t> slots, const ledger::Ledger& ledger)
+        : type_(type), slots_(std::move(slots)), ledger_(ledger) {
         for (size_t slot : slots_) wants_protected_ |= type.fields[slot].is_protected();
     }
 
     Result<Json> read(EntryIndex index, uint64_t number) {
         const auto group = static_cast<uint32_t>(number / records::kGroupRecords);
-        if (!open_ || index != entry_.index || open_->first != group * records::kGroupRecords) GZ_CHECKED(load(index, group));
+        if (!open_ || index != entry_.index || open_->first != group * records::kGroupRecords)
+            GZ_CHECKED(load(index, group));
         const size_t at = number % records::kGroupRecords;
-        if (at >= open_->records.size()) return fail(ErrorCode::corrupt, "the tables name a record that the ledger lacks");
+        if (at >= open_->records.size())
+            return fail(ErrorCode::corrupt, "the tables name a record that the ledger lacks");
         pack::RecordView view(type_.fields.size());
         GZ_CHECKED(pack::decode_open(type_, open_->records[at].open, view));
         if (at < items_.size() && items_[at]) {
@@ -91,7 +97,8 @@ private:
 
 }  // namespace
 
-Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger, sql::Connection& records) {
+Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
+                           sql::Connection& records) {
     std::map<std::string, std::vector<size_t>> asked;
     for (const std::string& dotted : request.fields) {
         const size_t dot = dotted.find('.');
@@ -105,11 +112,14 @@ Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& 
         const pack::RecordType& type = *pack.record_type(name);
         if (!type.slot_of("shop")) return fail(ErrorCode::rejected, "records of the type {} belong to no shop", name);
         GZ_TRY(const sql::Table places, places_in_scope(type, request.scope, records));
-        if (places.rows.size() > kRowsMax) return fail(ErrorCode::too_large, "more than {} records of the type {} are in scope: ask for a narrower one", kRowsMax, name);
+        if (places.rows.size() > kRowsMax)
+            return fail(ErrorCode::too_large,
+                        "more than {} records of the type {} are in scope: ask for a narrower one", kRowsMax, name);
         RowReader reader(type, slots, ledger);
         Json list = Json::array();
         for (const sql::Row& place : places.rows) {
-            GZ_TRY(Json row, reader.read(EntryIndex(static_cast<uint64_t>(sql::integer_of(place[0]))), static_cast<uint64_t>(sql::integer_of(place[1]))));
+            GZ_TRY(Json row, reader.read(EntryIndex(static_cast<uint64_t>(sql::integer_of(place[0]))),
+                                         static_cast<uint64_t>(sql::integer_of(place[1]))));
             list.push_back(std::move(row));
         }
         rows[name] = std::move(list);

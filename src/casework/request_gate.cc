@@ -13,8 +13,16 @@ std::string record_type_of(const std::string& dotted) { return dotted.substr(0, 
 }  // namespace
 
 Json InformationRequest::to_json() const {
-    return {{"case", case_id}, {"order_type", order_type}, {"basis", basis}, {"purpose", purpose}, {"fields", fields},
-            {"scope", {{"shop", scope.shop}, {"listing", scope.listing}, {"from_date", format_date(scope.from)}, {"until_date", format_date(scope.until)}}}};
+    return {{"case", case_id},
+            {"order_type", order_type},
+            {"basis", basis},
+            {"purpose", purpose},
+            {"fields", fields},
+            {"scope",
+             {{"shop", scope.shop},
+              {"listing", scope.listing},
+              {"from_date", format_date(scope.from)},
+              {"until_date", format_date(scope.until)}}}};
 }
 
 Result<InformationRequest> InformationRequest::from_json(const Json& json) {
@@ -23,7 +31,8 @@ Result<InformationRequest> InformationRequest::from_json(const Json& json) {
     GZ_TRY(request.order_type, json_text(json, "order_type"));
     GZ_TRY(request.basis, json_text_or_empty(json, "basis"));
     GZ_TRY(request.purpose, json_text_or_empty(json, "purpose"));
-    if (!json.contains("fields") || !json["fields"].is_array() || json["fields"].size() > kFieldsMax) return fail_field(ErrorCode::malformed, "fields", "a list of fields is expected");
+    if (!json.contains("fields") || !json["fields"].is_array() || json["fields"].size() > kFieldsMax)
+        return fail_field(ErrorCode::malformed, "fields", "a list of fields is expected");
     for (const Json& field : json["fields"]) {
         if (!field.is_string()) return fail_field(ErrorCode::malformed, "fields", "a field is a text like sale.price");
         request.fields.push_back(field.get<std::string>());
@@ -41,7 +50,9 @@ Result<InformationRequest> InformationRequest::from_json(const Json& json) {
 
 std::vector<GateReason> gate(const InformationRequest& request, const pack::OrderType* order, const GateFacts& facts) {
     std::vector<GateReason> reasons;
-    const auto stop = [&](std::string code, std::string zh, std::string en) { reasons.push_back({std::move(code), std::move(zh), std::move(en)}); };
+    const auto stop = [&](std::string code, std::string zh, std::string en) {
+        reasons.push_back({std::move(code), std::move(zh), std::move(en)});
+    };
     if (!order) {
         stop("order_type", "法规包中没有这种请求", "The pack knows no request of this kind");
         return reasons;
@@ -54,14 +65,18 @@ std::vector<GateReason> gate(const InformationRequest& request, const pack::Orde
             stop("surplus_field", fmt::format("字段“{}”不在法定标准字段之内，须经省级同意", field),
                  fmt::format("The field \"{}\" is outside the standard set; it needs the province's consent", field));
         } else if (std::find(facts.held.begin(), facts.held.end(), record_type_of(field)) != facts.held.end()) {
-            stop("already_held", fmt::format("“{}”已由平台依法报送，不得重复索取", field), fmt::format("\"{}\" was submitted already; it may not be asked for again", field));
+            stop("already_held", fmt::format("“{}”已由平台依法报送，不得重复索取", field),
+                 fmt::format("\"{}\" was submitted already; it may not be asked for again", field));
         }
     }
     if (std::find(order->levels.begin(), order->levels.end(), facts.unit_level) == order->levels.end())
         stop("level", "本级机关无权发出这种请求", "A unit of this level may not make this request");
-    if (request.scope.shop != facts.case_shop) stop("scope", "请求的网店与案件不符", "The shop asked about is not the case's");
+    if (request.scope.shop != facts.case_shop)
+        stop("scope", "请求的网店与案件不符", "The shop asked about is not the case's");
     const int days = request.scope.until.value - request.scope.from.value;
-    if (days < 0 || days > kScopeDaysMax) stop("period", "期间应在一年以内，且起止顺序正确", "The period must be at most a year, and end after it begins");
+    if (days < 0 || days > kScopeDaysMax)
+        stop("period", "期间应在一年以内，且起止顺序正确",
+             "The period must be at most a year, and end after it begins");
     return reasons;
 }
 

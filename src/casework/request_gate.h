@@ -8,7 +8,7 @@ namespace gongzhi::casework {
 
 struct RequestScope {
     std::string shop;
-    std::string listing;  // "" for the whole shop
+    std::string listing;    // "" for the whole shop
     CivilDate from, until;  // civil days, both included
 };
 
@@ -27,8 +27,8 @@ struct InformationRequest {
 
 // What the gate knows besides the request.
 struct GateFacts {
-    std::string case_shop;      // the shop that the case is about
-    std::string unit_level;     // of the asking unit
+    std::string case_shop;          // the shop that the case is about
+    std::string unit_level;         // of the asking unit
     std::vector<std::string> held;  // record types of which the authority holds this shop's records already
 };
 

@@ -6,11 +6,16 @@
 
 namespace gongzhi::cli {
 
-Result<Json> ask_node(const std::string& folder, const std::string& role, const std::string& method, const std::string& path, const Json& body) {
+Result<Json> ask_node(const std::string& folder, const std::string& role, const std::string& method,
+                      const std::string& path, const Json& body) {
     const std::filesystem::path socket = std::filesystem::path(folder) / "socket";
-    if (!std::filesystem::exists(socket)) return fail(ErrorCode::unavailable, "the node is not running (no socket in its folder): start it with `gongzhi serve`");
+    if (!std::filesystem::exists(socket))
+        return fail(ErrorCode::unavailable,
+                    "the node is not running (no socket in its folder): start it with `gongzhi serve`");
     exchange::HttpClient client(socket.string());
-    const auto answer = client.request(method, "http://localhost" + path, {{"Content-Type", "application/json"}, {"Gongzhi-Role", role}}, body.dump(), 120);
+    const auto answer =
+        client.request(method, "http://localhost" + path,
+                       {{"Content-Type", "application/json"}, {"Gongzhi-Role", role}}, body.dump(), 120);
     if (!answer) return fail(ErrorCode::unavailable, "the node is not running, or does not answer on its socket");
     GZ_TRY(Json json, parse_json(answer->body));
     if (answer->status / 100 == 2) return json;

@@ -16,7 +16,10 @@ Status check_rule(const std::string& folder, const std::string& pack_folder) {
     GZ_TRY(const supervision::RuleSource source, supervision::read_rule_folder(folder));
     GZ_TRY(supervision::Linter linter, supervision::Linter::make(supervision::catalogue_of(pack.records())));
     GZ_TRY(const supervision::RuleVersion rule, supervision::compile_rule(source, pack.records(), linter));
-    print_json({{"rule", rule.id}, {"version", rule.version}, {"cases", rule.cases.size()}, {"digest", to_hex(rule.digest.view())}});
+    print_json({{"rule", rule.id},
+                {"version", rule.version},
+                {"cases", rule.cases.size()},
+                {"digest", to_hex(rule.digest.view())}});
     return {};
 }
 
@@ -28,13 +31,17 @@ struct MarketCommand {
 Status make_market(const MarketCommand& command) {
     GZ_TRY(const market::Market market, market::generate(command.options));
     GZ_CHECKED(market::write_market(market, command.folder));
-    print_json({{"folder", command.folder}, {"records", market.records()}, {"dirty", market.dirty.size()}, {"answers", market.answers.size()}});
+    print_json({{"folder", command.folder},
+                {"records", market.records()},
+                {"dirty", market.dirty.size()},
+                {"answers", market.answers.size()}});
     return {};
 }
 
 void add_market(CLI::App& app, Run& run) {
     auto command = std::make_shared<MarketCommand>();
-    CLI::App* market = app.add_subcommand("market", "write a sample market with planted breaches and an answer key 样例市场");
+    CLI::App* market =
+        app.add_subcommand("market", "write a sample market with planted breaches and an answer key 样例市场");
     market->add_option("folder", command->folder, "where to write it")->required();
     market->add_option("--seed", command->options.seed, "equal seeds give equal bytes");
     market->add_option("--sales", command->options.sales, "about how many sales");

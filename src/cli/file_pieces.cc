@@ -4,7 +4,8 @@
 
 namespace gongzhi::cli {
 
-FilePieces::FilePieces(std::string_view content, bool csv, size_t piece_bytes) : content_(content), csv_(csv), piece_bytes_(piece_bytes) {
+FilePieces::FilePieces(std::string_view content, bool csv, size_t piece_bytes)
+    : content_(content), csv_(csv), piece_bytes_(piece_bytes) {
     if (!csv_) return;
     at_ = line_end(0);
     header_ = content_.substr(0, at_);

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
     const gongzhi::Status done = run();
     if (done) return 0;
     const auto& info = gongzhi::error_info(done.error().code);
-    std::fprintf(stderr, "gongzhi: %s / %s\n  %s\n", std::string(info.zh).c_str(), std::string(info.en).c_str(), done.error().describe().c_str());
+    std::fprintf(stderr, "gongzhi: %s / %s\n  %s\n", std::string(info.zh).c_str(), std::string(info.en).c_str(),
+                 done.error().describe().c_str());
     return info.exit_code;
 }

@@ -13,20 +13,23 @@ namespace gongzhi::cli {
 namespace {
 
 struct InitOptions {
-    std::string folder, party, role = "platform", name_zh, name_en, url, origin, level = "province", pack = "packs/cn", clock, start;
+    std::string folder, party, role = "platform", name_zh, name_en, url, origin, level = "province", pack = "packs/cn",
+                               clock, start;
 };
 
 Status init(const InitOptions& options) {
     node::NodeConfig config;
     config.party = PartyId(options.party);
-    if (!exchange::valid_party_id(options.party)) return fail(ErrorCode::invalid_argument, "--party: 2 to 40 of a-z, 0-9 and -");
+    if (!exchange::valid_party_id(options.party))
+        return fail(ErrorCode::invalid_argument, "--party: 2 to 40 of a-z, 0-9 and -");
     config.role = options.role == "authority" ? exchange::PartyRole::authority : exchange::PartyRole::platform;
     config.name_zh = options.name_zh.empty() ? options.party : options.name_zh;
     config.name_en = options.name_en.empty() ? options.party : options.name_en;
     config.url = options.url;
     config.unit_level = options.level;
     config.pack = std::filesystem::absolute(options.pack);
-    config.origin = (options.origin.empty() ? options.party + ".example/log" : options.origin) + (options.clock.empty() ? "" : "/simulated");
+    config.origin = (options.origin.empty() ? options.party + ".example/log" : options.origin) +
+                    (options.clock.empty() ? "" : "/simulated");
     if (!options.clock.empty()) {
         config.clock = std::filesystem::absolute(options.clock);
         if (!std::filesystem::exists(config.clock)) {
@@ -58,7 +61,8 @@ Result<std::unique_ptr<RunningNode>> start_node(const std::string& folder) {
     options.port = config.port();
     options.unix_socket = std::filesystem::path(folder) / "socket";
     GZ_TRY(running->server, http::Server::start(running->router, options));
-    std::fprintf(stderr, "%s: %s%s\n", config.party.value.c_str(), config.url.c_str(), config.clock.empty() ? "" : "  模拟时间 simulated time");
+    std::fprintf(stderr, "%s: %s%s\n", config.party.value.c_str(), config.url.c_str(),
+                 config.clock.empty() ? "" : "  模拟时间 simulated time");
     return running;
 }
 
@@ -89,7 +93,8 @@ void add_init(CLI::App& app, Run& run) {
     CLI::App* command = app.add_subcommand("init", "make a node's folder: keys and configuration 创建节点");
     command->add_option("folder", options->folder, "the node's folder")->required();
     command->add_option("--party", options->party, "this party's id, [a-z0-9-]")->required();
-    command->add_option("--role", options->role, "authority or platform")->check(CLI::IsMember({"authority", "platform"}));
+    command->add_option("--role", options->role, "authority or platform")
+        ->check(CLI::IsMember({"authority", "platform"}));
     command->add_option("--name-zh", options->name_zh, "name in Chinese");
     command->add_option("--name-en", options->name_en, "name in English");
     command->add_option("--url", options->url, "where it listens, http://127.0.0.1:PORT")->required();
@@ -119,13 +124,16 @@ void add_admission(CLI::App& app, Run& run) {
     invite->add_option("party", options->first, "the party's id")->required();
     invite->callback([options, &run] {
         run = [options]() -> Status {
-            GZ_TRY(const Json invitation, ask_node(options->folder, "administrator", "POST", "/v1/invitations", {{"party", options->first}}));
+            GZ_TRY(const Json invitation,
+                   ask_node(options->folder, "administrator", "POST", "/v1/invitations", {{"party", options->first}}));
             print_json(invitation);
-            std::fprintf(stderr, "请当面或电话告知对方 / hand this over in person or by telephone:\n  %s\n", invitation["text"].get<std::string>().c_str());
+            std::fprintf(stderr, "请当面或电话告知对方 / hand this over in person or by telephone:\n  %s\n",
+                         invitation["text"].get<std::string>().c_str());
             return {};
         };
     });
-    CLI::App* join = app.add_subcommand("join", "join with an invitation: key, code, fingerprint, connection test 加入");
+    CLI::App* join =
+        app.add_subcommand("join", "join with an invitation: key, code, fingerprint, connection test 加入");
     join->add_option("folder", options->folder, "the joining node")->required();
     join->add_option("invitation", options->first, "\"URL CODE FINGERPRINT\" as it was handed over")->required();
     join->callback([options, &run] {
@@ -133,8 +141,10 @@ void add_admission(CLI::App& app, Run& run) {
             std::istringstream words(options->first);
             std::string url, code, fingerprint;
             words >> url >> code >> fingerprint;
-            if (fingerprint.empty()) return fail(ErrorCode::invalid_argument, "an invitation has three words: address, code, fingerprint");
-            GZ_TRY(const Json joined, ask_node(options->folder, "administrator", "POST", "/v1/joins", {{"url", url}, {"code", code}, {"fingerprint", fingerprint}}));
+            if (fingerprint.empty())
+                return fail(ErrorCode::invalid_argument, "an invitation has three words: address, code, fingerprint");
+            GZ_TRY(const Json joined, ask_node(options->folder, "administrator", "POST", "/v1/joins",
+                                               {{"url", url}, {"code", code}, {"fingerprint", fingerprint}}));
             print_json(joined);
             return {};
         };
@@ -149,7 +159,8 @@ void add_token(CLI::App& app, Run& run) {
     command->add_option("--role", options->second, "clerk, engineer, officer or administrator")->required();
     command->callback([options, &run] {
         run = [options]() -> Status {
-            GZ_TRY(const Json issued, ask_node(options->folder, "administrator", "POST", "/v1/tokens", {{"name", options->first}, {"role", options->second}}));
+            GZ_TRY(const Json issued, ask_node(options->folder, "administrator", "POST", "/v1/tokens",
+                                               {{"name", options->first}, {"role", options->second}}));
             print_json(issued);
             return {};
         };

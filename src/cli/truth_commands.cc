@@ -16,11 +16,23 @@ struct VerifyOptions {
 
 Json describe(const ledger::Receipt& receipt) {
     Json cosigners = Json::array();
-    for (const auto& cosigner : receipt.cosigners) cosigners.push_back({{"witness", cosigner.witness}, {"time", format_utc(UtcTime(static_cast<int64_t>(cosigner.time) * kMicrosPerSecond))}});
-    Json out = {{"valid", true}, {"stage", receipt.stage == ledger::Receipt::Stage::proved ? "proved" : "accepted"}, {"origin", receipt.origin}, {"index", receipt.index.value},
-                {"kind", receipt.statement.kind}, {"received_time", format_utc(receipt.statement.received_time)}, {"cosigners", cosigners}, {"simulated", receipt.simulated()},
+    for (const auto& cosigner : receipt.cosigners)
+        cosigners.push_back({{"witness", cosigner.witness},
+                             {"time", format_utc(UtcTime(static_cast<int64_t>(cosigner.time) * kMicrosPerSecond))}});
+    Json out = {{"valid", true},
+                {"stage", receipt.stage == ledger::Receipt::Stage::proved ? "proved" : "accepted"},
+                {"origin", receipt.origin},
+                {"index", receipt.index.value},
+                {"kind", receipt.statement.kind},
+                {"received_time", format_utc(receipt.statement.received_time)},
+                {"cosigners", cosigners},
+                {"simulated", receipt.simulated()},
                 {"body_checked", receipt.body_checked}};
-    if (receipt.header) out.update({{"id", receipt.header->id.value}, {"from", receipt.header->from.value}, {"to", receipt.header->to.value}, {"type", receipt.header->type}});
+    if (receipt.header)
+        out.update({{"id", receipt.header->id.value},
+                    {"from", receipt.header->from.value},
+                    {"to", receipt.header->to.value},
+                    {"type", receipt.header->type}});
     return out;
 }
 
@@ -31,8 +43,16 @@ Status verify(const VerifyOptions& options) {
     if (text.starts_with("{")) {
         GZ_TRY(const pack::Pack pack, pack::Pack::load(options.pack));
         GZ_TRY(const supervision::ProvedFinding proved, supervision::verify_finding_file(text, policy, pack));
-        print_json({{"valid", true}, {"finding", proved.id}, {"party", proved.party}, {"rule", proved.rule}, {"shop", proved.shop}, {"subject", proved.subject}, {"verdict", proved.verdict},
-                    {"index", proved.index.value}, {"evidence", proved.evidence}, {"simulated", proved.simulated}});
+        print_json({{"valid", true},
+                    {"finding", proved.id},
+                    {"party", proved.party},
+                    {"rule", proved.rule},
+                    {"shop", proved.shop},
+                    {"subject", proved.subject},
+                    {"verdict", proved.verdict},
+                    {"index", proved.index.value},
+                    {"evidence", proved.evidence},
+                    {"simulated", proved.simulated}});
         return {};
     }
     ledger::VerifyOptions verify_options;
@@ -50,8 +70,13 @@ Status check_folder(const std::string& folder) {
     GZ_TRY(const node::NodeConfig config, node::NodeConfig::load(folder));
     GZ_TRY(const FolderLock lock, FolderLock::acquire(folder));
     GZ_TRY(const ledger::FsckReport report, ledger::fsck(folder, config.origin));
-    print_json({{"clean", report.clean()}, {"entries", report.entries}, {"bodies", report.bodies}, {"claims", report.claims}, {"erased_bodies", report.erased_bodies},
-                {"problem_count", report.problem_count}, {"problems", report.problems}});
+    print_json({{"clean", report.clean()},
+                {"entries", report.entries},
+                {"bodies", report.bodies},
+                {"claims", report.claims},
+                {"erased_bodies", report.erased_bodies},
+                {"problem_count", report.problem_count},
+                {"problems", report.problems}});
     if (!report.clean()) return fail(ErrorCode::corrupt, "{} problems", report.problem_count);
     return {};
 }
@@ -59,7 +84,9 @@ Status check_folder(const std::string& folder) {
 Status rebuild(const std::string& folder) {
     GZ_CHECKED(node::Node::drop_tables(folder));
     GZ_TRY(const auto node, node::Node::open(folder));
-    while (!node->wait_applied(kMicrosPerSecond)) std::fprintf(stderr, "\r%llu / %llu", static_cast<unsigned long long>(node->applied_records().value), static_cast<unsigned long long>(node->ledger().journal().size().value));
+    while (!node->wait_applied(kMicrosPerSecond))
+        std::fprintf(stderr, "\r%llu / %llu", static_cast<unsigned long long>(node->applied_records().value),
+                     static_cast<unsigned long long>(node->ledger().journal().size().value));
     GZ_TRY(const Json digests, node->table_digests());
     print_json(digests);
     return {};
@@ -71,7 +98,11 @@ void add_truth_commands(CLI::App& app, Run& run) {
     auto options = std::make_shared<VerifyOptions>();
     CLI::App* command = app.add_subcommand("verify", "check a receipt or a finding offline, trusting no node 验证");
     command->add_option("file", options->file, "receipt, or finding file")->required()->check(CLI::ExistingFile);
-    command->add_option("--policy", options->policy, "which logs and witnesses to trust (a node shows its own at /v1/policy)")->required()->check(CLI::ExistingFile);
+    command
+        ->add_option("--policy", options->policy,
+                     "which logs and witnesses to trust (a node shows its own at /v1/policy)")
+        ->required()
+        ->check(CLI::ExistingFile);
     command->add_option("--body", options->body, "the file that the receipt is about")->check(CLI::ExistingFile);
     command->add_option("--pack", options->pack, "pack, for findings");
     command->callback([options, &run] { run = [options] { return verify(*options); }; });
@@ -82,7 +113,8 @@ void add_truth_commands(CLI::App& app, Run& run) {
     auto offline = std::make_shared<bool>(true);
     fsck->add_flag("--offline", *offline, "read the files of a node that is not running: the only way as yet");
     fsck->callback([folder, offline, &run] { run = [folder] { return check_folder(*folder); }; });
-    CLI::App* rebuild_command = app.add_subcommand("rebuild", "drop the tables of a node that is not running and make them again 重建数据表");
+    CLI::App* rebuild_command =
+        app.add_subcommand("rebuild", "drop the tables of a node that is not running and make them again 重建数据表");
     rebuild_command->add_option("folder", *folder, "the node")->required();
     rebuild_command->callback([folder, &run] { run = [folder] { return rebuild(*folder); }; });
 }

@@ -12,7 +12,8 @@ namespace {
 
 TEST(Sha256, MatchesPublishedVectors) {
     EXPECT_EQ(to_hex(sha256("").view()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    EXPECT_EQ(to_hex(sha256({"a", "b", "c"}).view()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(to_hex(sha256({"a", "b", "c"}).view()),
+              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 // RFC 4231, cases 1, 2 and 6.
@@ -28,7 +29,8 @@ TEST(Hmac, MatchesRfc4231) {
 // RFC 8032 section 7.1, test 2.
 TEST(Ed25519, MatchesRfc8032) {
     const auto pair =
-        KeyPair::from_seed(ed25519(), from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").value())
+        KeyPair::from_seed(ed25519(),
+                           from_hex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").value())
             .value();
     EXPECT_EQ(to_hex(pair.public_key().value), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     const Signature signature = pair.sign("\x72");

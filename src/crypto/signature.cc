@@ -37,8 +37,7 @@ public:
 private:
     // libsodium's secret is seed ‖ public key; callers keep both halves so that signing does not derive the key again.
     static std::pair<Bytes, Bytes> expand(BytesView seed) {
-        if (seed.size() == crypto_sign_SECRETKEYBYTES)
-            return {Bytes(seed.substr(crypto_sign_SEEDBYTES)), Bytes(seed)};
+        if (seed.size() == crypto_sign_SECRETKEYBYTES) return {Bytes(seed.substr(crypto_sign_SEEDBYTES)), Bytes(seed)};
         GZ_CHECK(seed.size() == crypto_sign_SEEDBYTES, "an Ed25519 seed has 32 bytes");
         Bytes key(crypto_sign_PUBLICKEYBYTES, '\0'), secret(crypto_sign_SECRETKEYBYTES, '\0');
         crypto_sign_seed_keypair(raw(key), raw(secret), raw(seed));

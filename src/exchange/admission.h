@@ -19,7 +19,8 @@ struct Invitation {
 
 class Admission {
 public:
-    Admission(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random);
+    Admission(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+              const Clock& clock, Random& random);
 
     Result<Invitation> invite(const access::Actor& actor, const PartyId& party);
 
@@ -36,11 +37,13 @@ public:
         PartyDescriptor peer;
         std::string receipt;  // of the admission, signed by the peer's log
     };
-    Result<Joined> join(const access::Actor& actor, const std::string& url, const std::string& code, const std::string& fingerprint);
+    Result<Joined> join(const access::Actor& actor, const std::string& url, const std::string& code,
+                        const std::string& fingerprint);
 
 private:
     Status check_descriptor(const PartyDescriptor& descriptor) const;
-    Result<ledger::Appended> record(const PartyDescriptor& descriptor, const std::string& actor, std::vector<journal::LocalWrite> local,
+    Result<ledger::Appended> record(const PartyDescriptor& descriptor, const std::string& actor,
+                                    std::vector<journal::LocalWrite> local,
                                     std::vector<journal::LocalCondition> conditions);
 
     const Self& self_;

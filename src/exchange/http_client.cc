@@ -36,8 +36,9 @@ HttpClient::HttpClient(std::string unix_socket) {
 
 HttpClient::~HttpClient() { curl_easy_cleanup(parts_->curl); }
 
-Result<HttpAnswer> HttpClient::request(const std::string& method, const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers,
-                                       BytesView body, int timeout_seconds) {
+Result<HttpAnswer> HttpClient::request(const std::string& method, const std::string& url,
+                                       const std::vector<std::pair<std::string, std::string>>& headers, BytesView body,
+                                       int timeout_seconds) {
     CURL* curl = parts_->curl;
     curl_easy_reset(curl);
     HeaderList list;
@@ -60,8 +61,10 @@ Result<HttpAnswer> HttpClient::request(const std::string& method, const std::str
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
     }
     const CURLcode code = curl_easy_perform(curl);
-    if (code == CURLE_OPERATION_TIMEDOUT) return fail(ErrorCode::timeout, "the other node did not answer within {} seconds", timeout_seconds);
-    if (code != CURLE_OK) return fail(ErrorCode::peer_unreachable, "the other node cannot be reached: {}", curl_easy_strerror(code));
+    if (code == CURLE_OPERATION_TIMEDOUT)
+        return fail(ErrorCode::timeout, "the other node did not answer within {} seconds", timeout_seconds);
+    if (code != CURLE_OK)
+        return fail(ErrorCode::peer_unreachable, "the other node cannot be reached: {}", curl_easy_strerror(code));
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     answer.status = static_cast<int>(status);

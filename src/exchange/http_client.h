@@ -24,7 +24,8 @@ public:
     explicit HttpClient(std::string unix_socket = {});
     ~HttpClient();
     // `peer_unreachable` or `timeout` where there is no answer; any status is an answer.
-    Result<HttpAnswer> request(const std::string& method, const std::string& url, const std::vector<std::pair<std::string, std::string>>& headers, BytesView body,
+    Result<HttpAnswer> request(const std::string& method, const std::string& url,
+                               const std::vector<std::pair<std::string, std::string>>& headers, BytesView body,
                                int timeout_seconds = 30);
 
 private:

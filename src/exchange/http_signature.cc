@@ -18,9 +18,11 @@ std::string covered_list(bool with_message) {
     return list + ")";
 }
 
-std::string signature_base(const SignedParts& parts, const std::string& content_digest, const std::string& message, const std::string& params) {
-    std::string base = fmt::format("\"@method\": {}\n\"@target-uri\": {}\n\"content-type\": {}\n\"content-digest\": {}\n", parts.method, parts.target_uri,
-                                   parts.content_type, content_digest);
+std::string signature_base(const SignedParts& parts, const std::string& content_digest, const std::string& message,
+                           const std::string& params) {
+    std::string base =
+        fmt::format("\"@method\": {}\n\"@target-uri\": {}\n\"content-type\": {}\n\"content-digest\": {}\n",
+                    parts.method, parts.target_uri, parts.content_type, content_digest);
     if (!message.empty()) base += fmt::format("\"gongzhi-message\": {}\n", message);
     return base + fmt::format("\"@signature-params\": {}", params);
 }
@@ -28,7 +30,8 @@ std::string signature_base(const SignedParts& parts, const std::string& content_
 std::string byte_sequence(BytesView bytes) { return fmt::format(":{}:", to_base64(bytes)); }
 
 Result<Bytes> read_byte_sequence(std::string_view text, const char* field) {
-    if (text.size() < 2 || text.front() != ':' || text.back() != ':') return fail(ErrorCode::malformed, "{} is not a byte sequence", field);
+    if (text.size() < 2 || text.front() != ':' || text.back() != ':')
+        return fail(ErrorCode::malformed, "{} is not a byte sequence", field);
     return from_base64(text.substr(1, text.size() - 2));
 }
 
@@ -41,7 +44,8 @@ public:
             if (text.front() != ';') return fail(ErrorCode::malformed, "Signature-Input: a parameter is expected");
             text.remove_prefix(1);
             const size_t equals = text.find('=');
-            if (equals == std::string_view::npos) return fail(ErrorCode::malformed, "Signature-Input: a parameter without a value");
+            if (equals == std::string_view::npos)
+                return fail(ErrorCode::malformed, "Signature-Input: a parameter without a value");
             const std::string name(text.substr(0, equals));
             text.remove_prefix(equals + 1);
             size_t end = std::min(text.find(';'), text.size());
@@ -82,10 +86,15 @@ private:
 
 Status check_clock(const SignatureClaim& claim, UtcTime now) {
     const int64_t skew = kClockSkewSeconds * kMicrosPerSecond;
-    if (claim.expires < claim.created || claim.expires.value - claim.created.value > kSignatureLifeSeconds * kMicrosPerSecond)
+    if (claim.expires < claim.created ||
+        claim.expires.value - claim.created.value > kSignatureLifeSeconds * kMicrosPerSecond)
         return fail(ErrorCode::signature_invalid, "the signature lives longer than {} seconds", kSignatureLifeSeconds);
-    if (claim.created.value > now.value + skew) return fail(ErrorCode::signature_invalid, "the signature was made in the future: compare the clocks ({})", format_utc(now));
-    if (claim.expires.value + skew < now.value) return fail(ErrorCode::signature_invalid, "the signature has expired: compare the clocks ({})", format_utc(now));
+    if (claim.created.value > now.value + skew)
+        return fail(ErrorCode::signature_invalid, "the signature was made in the future: compare the clocks ({})",
+                    format_utc(now));
+    if (claim.expires.value + skew < now.value)
+        return fail(ErrorCode::signature_invalid, "the signature has expired: compare the clocks ({})",
+                    format_utc(now));
     return {};
 }
 
@@ -98,8 +107,10 @@ SignatureFields sign_request(const SignedParts& parts, const crypto::KeyPair& ke
     fields.content_digest = content_digest_of(parts.body_digest);
     if (!parts.message.empty()) fields.message = byte_sequence(parts.message);
     const int64_t created = options.created.value / kMicrosPerSecond;
-    const std::string params = fmt::format("{};created={};expires={};nonce=\"{}\";keyid=\"{}\";alg=\"{}\";tag=\"{}\"", covered_list(!parts.message.empty()),
-                                           created, created + kSignatureLifeSeconds, to_base64url(options.nonce), options.key_id, key.suite().name(), kSignatureTag);
+    const std::string params =
+        fmt::format("{};created={};expires={};nonce=\"{}\";keyid=\"{}\";alg=\"{}\";tag=\"{}\"",
+                    covered_list(!parts.message.empty()), created, created + kSignatureLifeSeconds,
+                    to_base64url(options.nonce), options.key_id, key.suite().name(), kSignatureTag);
     fields.base = signature_base(parts, fields.content_digest, fields.message, params);
     fields.raw_signature = key.sign(fields.base).value;
     fields.signature_input = fmt::format("{}={}", kLabel, params);
@@ -108,14 +119,20 @@ SignatureFields sign_request(const SignedParts& parts, const crypto::KeyPair& ke
 }
 
 Result<SignatureClaim> read_signature(const ReceivedRequest& request, BytesView body, UtcTime now) {
-    for (const std::string* field : {&request.content_type, &request.content_digest, &request.signature_input, &request.signature})
-        if (field->empty() || field->size() > kFieldBytesMax) return fail(ErrorCode::malformed, "a signed request needs Content-Type, Content-Digest, Signature-Input and Signature");
-    if (request.needs_message == request.gongzhi_message.empty()) return fail(ErrorCode::malformed, "the field Gongzhi-Message is missing or out of place");
+    for (const std::string* field :
+         {&request.content_type, &request.content_digest, &request.signature_input, &request.signature})
+        if (field->empty() || field->size() > kFieldBytesMax)
+            return fail(ErrorCode::malformed,
+                        "a signed request needs Content-Type, Content-Digest, Signature-Input and Signature");
+    if (request.needs_message == request.gongzhi_message.empty())
+        return fail(ErrorCode::malformed, "the field Gongzhi-Message is missing or out of place");
     const std::string prefix = fmt::format("{}=", kLabel), covered = covered_list(request.needs_message);
     const std::string_view input = request.signature_input, signature = request.signature;
-    if (!input.starts_with(prefix) || !signature.starts_with(prefix)) return fail(ErrorCode::malformed, "exactly one signature, labelled {}, is expected", kLabel);
+    if (!input.starts_with(prefix) || !signature.starts_with(prefix))
+        return fail(ErrorCode::malformed, "exactly one signature, labelled {}, is expected", kLabel);
     const std::string_view params = input.substr(prefix.size());
-    if (!params.starts_with(covered)) return fail(ErrorCode::signature_invalid, "the signature does not cover what it must: {}", covered);
+    if (!params.starts_with(covered))
+        return fail(ErrorCode::signature_invalid, "the signature does not cover what it must: {}", covered);
 
     GZ_TRY(const Parameters parameters, Parameters::parse(params.substr(covered.size())));
     SignatureClaim claim;
@@ -131,7 +148,8 @@ Result<SignatureClaim> read_signature(const ReceivedRequest& request, BytesView 
     GZ_CHECKED(check_clock(claim, now));
 
     const Digest digest = crypto::sha256(body);
-    if (request.content_digest != content_digest_of(digest)) return fail(ErrorCode::signature_invalid, "the body is not the one that was signed");
+    if (request.content_digest != content_digest_of(digest))
+        return fail(ErrorCode::signature_invalid, "the body is not the one that was signed");
     if (request.needs_message) {
         GZ_TRY(claim.message, read_byte_sequence(request.gongzhi_message, "Gongzhi-Message"));
     }
@@ -141,7 +159,8 @@ Result<SignatureClaim> read_signature(const ReceivedRequest& request, BytesView 
     return claim;
 }
 
-Status verify_signature(const SignatureClaim& claim, const crypto::SignatureSuite& suite, const crypto::PublicKey& key) {
+Status verify_signature(const SignatureClaim& claim, const crypto::SignatureSuite& suite,
+                        const crypto::PublicKey& key) {
     if (suite.verify(key, claim.base, claim.raw_signature)) return {};
     return fail(ErrorCode::signature_invalid, "the signature is not that of the key {}", claim.key_id);
 }

@@ -19,10 +19,10 @@ constexpr int64_t kClockSkewSeconds = 60;
 // What is signed of a request.
 struct SignedParts {
     std::string method;
-    std::string target_uri;    // absolute, no fragment
+    std::string target_uri;  // absolute, no fragment
     std::string content_type;
     Digest body_digest;
-    std::string message;       // header bytes of the message, "" where the request carries none
+    std::string message;  // header bytes of the message, "" where the request carries none
 };
 
 struct SignatureFields {

@@ -9,7 +9,10 @@ namespace gongzhi::exchange {
 namespace {
 
 const crypto::KeyPair& key() {
-    static const auto pair = crypto::KeyPair::from_seed(crypto::ed25519(), from_base64url("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU").value()).value();
+    static const auto pair =
+        crypto::KeyPair::from_seed(crypto::ed25519(),
+                                   from_base64url("n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU").value())
+            .value();
     return pair;
 }
 
@@ -22,9 +25,12 @@ struct Signed {
 
 Signed signed_request(std::string message = "{\"id\":1}") {
     const Bytes body = R"({"hello": "world"})";
-    const SignatureFields fields = sign_request({"POST", "https://example.com/foo", "application/json", crypto::sha256(body), message}, key(),
-                                                {"test-key-ed25519", kNow, from_hex("000102030405060708090a0b0c0d0e0f").value()});
-    return {{"POST", "https://example.com/foo", "application/json", fields.content_digest, fields.message, fields.signature_input, fields.signature, !message.empty()}, body};
+    const SignatureFields fields =
+        sign_request({"POST", "https://example.com/foo", "application/json", crypto::sha256(body), message}, key(),
+                     {"test-key-ed25519", kNow, from_hex("000102030405060708090a0b0c0d0e0f").value()});
+    return {{"POST", "https://example.com/foo", "application/json", fields.content_digest, fields.message,
+             fields.signature_input, fields.signature, !message.empty()},
+            body};
 }
 
 Status check(const Signed& given, UtcTime now = kNow) {
@@ -40,7 +46,8 @@ TEST(HttpSignature, MatchesThePublishedVectorWhenTheProfileAgrees) {
         "\"@signature-params\": (\"@method\" \"@target-uri\" \"content-type\" \"content-digest\");created=1618884473;expires=1618884773;"
         "nonce=\"AAECAwQFBgcICQoLDA0ODw\";keyid=\"test-key-ed25519\";alg=\"ed25519\";tag=\"exchange-v1\"";
     EXPECT_EQ(base.size(), 365u);
-    EXPECT_EQ(to_base64(key().sign(base).value), "v4heCjy45PG5W7G0sIRveOFBzvYTDbE9MzL98/0909hoPTnNXM7FMKPmAA0Z/Ah4gAU8ggH0ZHPiA5DHtc1MCg==");
+    EXPECT_EQ(to_base64(key().sign(base).value),
+              "v4heCjy45PG5W7G0sIRveOFBzvYTDbE9MzL98/0909hoPTnNXM7FMKPmAA0Z/Ah4gAU8ggH0ZHPiA5DHtc1MCg==");
     // Ours differs in the tag alone.
     const Signed ours = signed_request("");
     std::string ours_base = read_signature(ours.request, ours.body, kNow)->base;
@@ -67,10 +74,14 @@ TEST(HttpSignature, RefusesEveryChange) {
     EXPECT_TRUE(refused([](Signed& s) { s.request.signature.clear(); }));
     EXPECT_TRUE(refused([](Signed& s) { s.request.gongzhi_message.clear(); }));
     EXPECT_TRUE(refused([](Signed& s) { s.request.gongzhi_message = ":AAAA:"; }));
-    EXPECT_TRUE(refused([](Signed& s) { s.request.signature_input.replace(3, s.request.signature_input.find(')') - 2, "()"); }));
+    EXPECT_TRUE(refused(
+        [](Signed& s) { s.request.signature_input.replace(3, s.request.signature_input.find(')') - 2, "()"); }));
     EXPECT_TRUE(refused([](Signed& s) { s.request.signature_input += ";created=1618884473"; }));
     EXPECT_TRUE(refused([](Signed& s) { s.request.signature_input += ", other=()"; }));
-    EXPECT_TRUE(refused([](Signed& s) { s.request.signature_input.replace(s.request.signature_input.find("expires=1618884773"), 18, "expires=1618894773"); }));
+    EXPECT_TRUE(refused([](Signed& s) {
+        s.request.signature_input.replace(s.request.signature_input.find("expires=1618884773"), 18,
+                                          "expires=1618894773");
+    }));
     EXPECT_TRUE(refused([](Signed& s) { s.request.signature[10] = s.request.signature[10] == 'A' ? 'B' : 'A'; }));
 }
 

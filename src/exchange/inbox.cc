@@ -9,20 +9,23 @@ constexpr size_t kPruneMax = 10'000;
 
 // What each side may send to the other: a type that is not here is refused before it is logged.
 const std::set<std::string_view>& types_from(PartyRole sender) {
-    static const std::set<std::string_view> from_platform = {"notice", "commitment", "submission", "findings", "answer", "objection"};
+    static const std::set<std::string_view> from_platform = {"notice",   "commitment", "submission",
+                                                             "findings", "answer",     "objection"};
     static const std::set<std::string_view> from_authority = {"notice", "rule_bundle", "request"};
     return sender == PartyRole::platform ? from_platform : from_authority;
 }
 
 // Sorted by the time from which it may be forgotten.
 Bytes nonce_key(const SignatureClaim& claim) {
-    return fmt::format("nonce/{:016x}/{}/{}", claim.expires.value + kClockSkewSeconds * kMicrosPerSecond, claim.key_id, claim.nonce);
+    return fmt::format("nonce/{:016x}/{}/{}", claim.expires.value + kClockSkewSeconds * kMicrosPerSecond, claim.key_id,
+                       claim.nonce);
 }
 Bytes sequence_key(const PartyId& from) { return "seq/in/" + from.value; }
 
 }  // namespace
 
-Inbox::Inbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock)
+Inbox::Inbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+             const Clock& clock)
     : self_(self), peers_(peers), ledger_(ledger), claims_(claims), clock_(clock) {}
 
 Result<PartyDescriptor> Inbox::signer_of(const ReceivedRequest& request, BytesView body) const {
@@ -42,9 +45,11 @@ Result<Inbox::Checked> Inbox::check(const IncomingMessage& message) const {
     GZ_CHECKED(verify_signature(checked.claim, crypto::ed25519(), peer->message_key));
     GZ_TRY(checked.header, ledger::MessageHeader::parse(checked.claim.message));
     const ledger::MessageHeader& header = checked.header;
-    if (header.from != peer->party) return fail(ErrorCode::forbidden, "the message is from another party than its signature");
+    if (header.from != peer->party)
+        return fail(ErrorCode::forbidden, "the message is from another party than its signature");
     if (header.to != self_.descriptor.party) return fail(ErrorCode::forbidden, "the message is for another party");
-    if (!types_from(peer->role).contains(header.type)) return fail(ErrorCode::forbidden, "{} may not send messages of this type", party_role_name(peer->role));
+    if (!types_from(peer->role).contains(header.type))
+        return fail(ErrorCode::forbidden, "{} may not send messages of this type", party_role_name(peer->role));
     if (header.body.digest != crypto::sha256(message.body) || header.body.length != message.body.size())
         return fail(ErrorCode::signature_invalid, "the header speaks of another body");
     if (!is_uuid(header.id.value)) return fail(ErrorCode::malformed, "a message id is a UUID");
@@ -52,10 +57,12 @@ Result<Inbox::Checked> Inbox::check(const IncomingMessage& message) const {
 }
 
 Result<std::optional<std::string>> Inbox::answer_of_first_time(const Checked& checked) const {
-    const journal::Claim claim = claims_.repeatable("message", {checked.header.from.value, checked.header.id.value}, checked.claim.message);
+    const journal::Claim claim =
+        claims_.repeatable("message", {checked.header.from.value, checked.header.id.value}, checked.claim.message);
     GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&claim.key, 1)));
     if (!holder[0]) return std::nullopt;
-    if (holder[0]->content != claim.content) return fail(ErrorCode::duplicate, "the message id was used for another message");
+    if (holder[0]->content != claim.content)
+        return fail(ErrorCode::duplicate, "the message id was used for another message");
     GZ_CHECKED(use_nonce(checked.claim));
     GZ_TRY(std::string receipt, ledger_.accepted_receipt(holder[0]->index));
     return receipt;
@@ -65,7 +72,8 @@ Result<std::optional<std::string>> Inbox::answer_of_first_time(const Checked& ch
 Status Inbox::use_nonce(const SignatureClaim& claim) const {
     const Bytes nonce = nonce_key(claim);
     const Status used = ledger_.journal().write_local({{nonce, Bytes("1")}}, {{nonce, std::nullopt}});
-    if (!used && used.error().code == ErrorCode::conflict) return fail(ErrorCode::replayed, "this signature was used before");
+    if (!used && used.error().code == ErrorCode::conflict)
+        return fail(ErrorCode::replayed, "this signature was used before");
     return used;
 }
 
@@ -73,7 +81,9 @@ Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body)
     const ledger::MessageHeader& header = checked.header;
     GZ_TRY(const std::optional<Bytes> last, ledger_.journal().read_local(sequence_key(header.from)));
     const uint64_t last_seq = last ? std::stoull(*last) : 0;
-    if (header.seq <= last_seq) return fail(ErrorCode::conflict, "message {} of this sender was taken already; the next is {}", header.seq, last_seq + 1);
+    if (header.seq <= last_seq)
+        return fail(ErrorCode::conflict, "message {} of this sender was taken already; the next is {}", header.seq,
+                    last_seq + 1);
     const Bytes nonce = nonce_key(checked.claim);
     GZ_TRY(const std::optional<Bytes> seen, ledger_.journal().read_local(nonce));
     if (seen) return fail(ErrorCode::replayed, "this signature was used before");
@@ -82,17 +92,21 @@ Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body)
     said.kind = "received." + header.type;
     said.received_time = clock_.now();
     said.auth = "signature";
-    if (header.seq != last_seq + 1) said.trace = {{"missing_from_seq", last_seq + 1}, {"missing_until_seq", header.seq - 1}};
+    if (header.seq != last_seq + 1)
+        said.trace = {{"missing_from_seq", last_seq + 1}, {"missing_until_seq", header.seq - 1}};
     ledger::Draft draft;
     draft.kind = said.kind;
-    draft.envelope = ledger::Envelope{checked.claim.message, checked.claim.base, checked.claim.raw_signature, checked.claim.key_id}.bytes();
+    draft.envelope =
+        ledger::Envelope{checked.claim.message, checked.claim.base, checked.claim.raw_signature, checked.claim.key_id}
+            .bytes();
     draft.statement = said.bytes();
     GZ_TRY(vault::SealedBody sealed, ledger_.vault().seal_blob(body, vault::Vault::BlobKey::shared));
     draft.sealed.push_back({ledger::Part::message_body, 0, std::move(sealed)});
     draft.claims.push_back(claims_.repeatable("message", {header.from.value, header.id.value}, checked.claim.message));
     // Roots that a sender commits to can be looked up by themselves: findings are held against them.
     if (header.type == "commitment" && header.record_root)
-        draft.claims.push_back(claims_.repeatable("commitment", {header.from.value, header.record_root->view()}, checked.claim.message));
+        draft.claims.push_back(
+            claims_.repeatable("commitment", {header.from.value, header.record_root->view()}, checked.claim.message));
     // So is what somebody has to act on: by its id alone.
     if (header.type == "request" || header.type == "rule_bundle")
         draft.claims.push_back(claims_.repeatable("received_" + header.type, {header.id.value}, checked.claim.message));

@@ -10,8 +10,8 @@ Status insert_party(const ledger::Entry& entry, sql::Connection& connection) {
     GZ_TRY(const PartyDescriptor party, PartyDescriptor::from_json(said.trace["descriptor"]));
     return connection
         .change("INSERT INTO party VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                {static_cast<int64_t>(entry.index.value), party.party.value, std::string(party_role_name(party.role)), party.name_zh, party.name_en, party.origin,
-                 said.received_time})
+                {static_cast<int64_t>(entry.index.value), party.party.value, std::string(party_role_name(party.role)),
+                 party.name_zh, party.name_en, party.origin, said.received_time})
         .map([](int64_t) {});
 }
 
@@ -27,10 +27,14 @@ Status append_message(const ledger::Entry& entry, sql::Appender& appender) {
     appender.append_text(header.type);
     appender.append_text(header.thread);
     appender.append_int64(static_cast<int64_t>(header.seq));
-    if (header.in_reply_to) appender.append_text(header.in_reply_to->id.value);
-    else appender.append_null();
-    if (header.deadline) appender.append_timestamp(*header.deadline);
-    else appender.append_null();
+    if (header.in_reply_to)
+        appender.append_text(header.in_reply_to->id.value);
+    else
+        appender.append_null();
+    if (header.deadline)
+        appender.append_timestamp(*header.deadline);
+    else
+        appender.append_null();
     appender.append_int64(static_cast<int64_t>(header.body.length));
     appender.append_timestamp(said.received_time);
     return appender.end_row();
@@ -54,7 +58,8 @@ Status MessagesHandler::create(sql::Connection& connection) {
 
 Status MessagesHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
     GZ_TRY(const auto appender, connection.appender("main", "message"));
-    for (const ledger::Entry& entry : entries) GZ_CHECKED(entry.kind == "party.admitted" ? insert_party(entry, connection) : append_message(entry, *appender));
+    for (const ledger::Entry& entry : entries)
+        GZ_CHECKED(entry.kind == "party.admitted" ? insert_party(entry, connection) : append_message(entry, *appender));
     return appender->flush();
 }
 

@@ -10,7 +10,8 @@ constexpr int64_t kIdleMicros = 500'000;
 constexpr size_t kPendingShown = 1'000;
 
 int64_t steady_micros() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 Bytes queue_prefix(const PartyId& to) { return "outbox/" + to.value + "/"; }
@@ -20,7 +21,8 @@ Bytes delivered_key(const std::string& id) { return "delivered/" + id; }
 
 }  // namespace
 
-Outbox::Outbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random)
+Outbox::Outbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+               const Clock& clock, Random& random)
     : self_(self), peers_(peers), ledger_(ledger), claims_(claims), clock_(clock), random_(random) {}
 
 Outbox::~Outbox() {
@@ -36,7 +38,8 @@ void Outbox::start() {
 Result<ledger::SentMessage> Outbox::send(ledger::OutgoingMessage message) {
     const auto peer = peers_.find(message.to);
     if (!peer) return fail(ErrorCode::not_found, "the party {} is not admitted here", message.to.value);
-    if (message.body.size() > kMessageBytesMax) return fail(ErrorCode::too_large, "a message of more than {} bytes", kMessageBytesMax);
+    if (message.body.size() > kMessageBytesMax)
+        return fail(ErrorCode::too_large, "a message of more than {} bytes", kMessageBytesMax);
     const std::lock_guard one_at_a_time(sending_);
     GZ_TRY(const std::optional<Bytes> last, ledger_.journal().read_local(sequence_key(message.to)));
     const uint64_t seq = (last ? std::stoull(*last) : 0) + 1;
@@ -54,8 +57,9 @@ Result<ledger::SentMessage> Outbox::send(ledger::OutgoingMessage message) {
     header.body = {crypto::sha256(message.body), message.body.size(), message.media};
     header.record_root = message.record_root;
     const std::string header_bytes = header.json();
-    const SignatureFields fields = sign_request({"POST", peer->url + "/v1/messages", message.media, header.body.digest, header_bytes}, self_.message_key,
-                                                {self_.descriptor.key_id(), clock_.now(), random_.bytes(16)});
+    const SignatureFields fields =
+        sign_request({"POST", peer->url + "/v1/messages", message.media, header.body.digest, header_bytes},
+                     self_.message_key, {self_.descriptor.key_id(), clock_.now(), random_.bytes(16)});
     ledger::NodeStatement said;
     said.kind = "sent." + message.type;
     said.received_time = clock_.now();
@@ -63,13 +67,15 @@ Result<ledger::SentMessage> Outbox::send(ledger::OutgoingMessage message) {
 
     ledger::Draft draft;
     draft.kind = said.kind;
-    draft.envelope = ledger::Envelope{header_bytes, fields.base, fields.raw_signature, self_.descriptor.key_id()}.bytes();
+    draft.envelope =
+        ledger::Envelope{header_bytes, fields.base, fields.raw_signature, self_.descriptor.key_id()}.bytes();
     draft.statement = said.bytes();
     GZ_TRY(vault::SealedBody body, ledger_.vault().seal_blob(message.body, vault::Vault::BlobKey::shared));
     draft.sealed.push_back({ledger::Part::message_body, 0, std::move(body)});
     draft.claims = std::move(message.claims);
     draft.claims.push_back(claims_.refuse("sent", {header.id.value}));
-    const Json item = {{"id", header.id.value}, {"type", header.type}, {"header", to_base64(header_bytes)}, {"media", message.media}};
+    const Json item = {
+        {"id", header.id.value}, {"type", header.type}, {"header", to_base64(header_bytes)}, {"media", message.media}};
     draft.local.push_back({queue_key(message.to, seq), canonical_json(item)});
     draft.local.push_back({sequence_key(message.to), std::to_string(seq)});
     const ledger::Outcome outcome = ledger_.append(std::move(draft));
@@ -102,7 +108,8 @@ void Outbox::run(std::stop_token stop) {
             waiting.problem = delivered.error().describe();
             waiting.delay = std::min(kRetryMaxMicros, std::max(kRetryFirstMicros, waiting.delay * 2));
             // Jitter, so that many platforms do not come back in step.
-            const int64_t jitter = static_cast<int64_t>(static_cast<uint8_t>(random_.bytes(1)[0])) * waiting.delay / 1024;
+            const int64_t jitter =
+                static_cast<int64_t>(static_cast<uint8_t>(random_.bytes(1)[0])) * waiting.delay / 1024;
             waiting.next_try = steady_micros() + waiting.delay + jitter;
             log_warning("outbox to={} waits {} ms: {}", peer.party.value, waiting.delay / 1000, waiting.problem);
         }
@@ -115,10 +122,11 @@ void Outbox::run(std::stop_token stop) {
 
 Result<bool> Outbox::deliver_next(const PartyDescriptor& peer, HttpClient& client) {
     std::optional<std::pair<Bytes, Bytes>> first;
-    GZ_CHECKED(ledger_.journal().visit_local(queue_prefix(peer.party), 1, [&](BytesView key, BytesView value) -> Status {
-        first = {Bytes(key), Bytes(value)};
-        return {};
-    }));
+    GZ_CHECKED(
+        ledger_.journal().visit_local(queue_prefix(peer.party), 1, [&](BytesView key, BytesView value) -> Status {
+            first = {Bytes(key), Bytes(value)};
+            return {};
+        }));
     if (!first) return false;
     GZ_TRY(const Json item, parse_json(first->second));
     GZ_CHECKED(deliver(peer, first->first, item, client));
@@ -136,8 +144,9 @@ Status Outbox::deliver(const PartyDescriptor& peer, const Bytes& key, const Json
     if (!holder[0]) return fail(ErrorCode::corrupt, "a queued message is not in the ledger");
     GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
     GZ_TRY(const Bytes body, ledger_.read_blob(entry, ledger::Part::message_body, 0));
-    const SignatureFields fields = sign_request({"POST", peer.url + "/v1/messages", media, crypto::sha256(body), header}, self_.message_key,
-                                                {self_.descriptor.key_id(), clock_.now(), random_.bytes(16)});
+    const SignatureFields fields =
+        sign_request({"POST", peer.url + "/v1/messages", media, crypto::sha256(body), header}, self_.message_key,
+                     {self_.descriptor.key_id(), clock_.now(), random_.bytes(16)});
     GZ_TRY(const HttpAnswer answer, client.request("POST", peer.url + "/v1/messages",
                                                    {{"Content-Type", media},
                                                     {"Content-Digest", fields.content_digest},
@@ -149,8 +158,11 @@ Status Outbox::deliver(const PartyDescriptor& peer, const Bytes& key, const Json
 }
 
 // The other side's accepted receipt must be signed by its log and speak of exactly this header.
-Status Outbox::accept_answer(const PartyDescriptor& peer, const HttpAnswer& answer, const Bytes& header, const Bytes& outbox_key, const std::string& id) {
-    if (answer.status != 202) return fail(ErrorCode::unavailable, "the other node answered {}: {}", answer.status, answer.body.substr(0, 300));
+Status Outbox::accept_answer(const PartyDescriptor& peer, const HttpAnswer& answer, const Bytes& header,
+                             const Bytes& outbox_key, const std::string& id) {
+    if (answer.status != 202)
+        return fail(ErrorCode::unavailable, "the other node answered {}: {}", answer.status,
+                    answer.body.substr(0, 300));
     GZ_TRY(const merkle::VerifierKey log_key, merkle::VerifierKey::parse(peer.log_key));
     GZ_TRY(const ledger::Receipt receipt, ledger::verify_receipt(answer.body, merkle::Policy::of_log(log_key)));
     GZ_TRY(const ledger::Envelope envelope, ledger::Envelope::parse(receipt.opening.envelope));
@@ -168,7 +180,8 @@ Result<std::vector<Outbox::Pending>> Outbox::pending() const {
         GZ_TRY(pending.id.value, json_text(item, "id"));
         GZ_TRY(pending.type, json_text(item, "type"));
         const std::lock_guard lock(mutex_);
-        if (const auto found = waiting_.find(pending.to); found != waiting_.end()) pending.last_problem = found->second.problem;
+        if (const auto found = waiting_.find(pending.to); found != waiting_.end())
+            pending.last_problem = found->second.problem;
         out.push_back(std::move(pending));
         return {};
     }));

@@ -25,7 +25,8 @@ struct Self {
 
 class Outbox final : public ledger::Sender {
 public:
-    Outbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random);
+    Outbox(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock,
+           Random& random);
     ~Outbox() override;
     void start();
 
@@ -53,7 +54,8 @@ private:
     // Delivers the first message of a queue; false when the queue is empty.
     Result<bool> deliver_next(const PartyDescriptor& peer, HttpClient& client);
     Status deliver(const PartyDescriptor& peer, const Bytes& key, const Json& item, HttpClient& client);
-    Status accept_answer(const PartyDescriptor& peer, const HttpAnswer& answer, const Bytes& header, const Bytes& outbox_key, const std::string& id);
+    Status accept_answer(const PartyDescriptor& peer, const HttpAnswer& answer, const Bytes& header,
+                         const Bytes& outbox_key, const std::string& id);
 
     const Self& self_;
     Peers& peers_;
@@ -61,7 +63,7 @@ private:
     const ledger::ClaimKeys& claims_;
     const Clock& clock_;
     Random& random_;
-    std::mutex sending_;  // one sequence number at a time
+    std::mutex sending_;        // one sequence number at a time
     mutable std::mutex mutex_;  // guards what follows
     mutable std::condition_variable_any changed_;
     std::map<PartyId, Waiting> waiting_;

@@ -29,27 +29,36 @@ std::string talk(uint16_t port, std::string_view bytes) {
 
 Route echo_route() {
     return {"POST", "/echo/{name}", Admission::anyone, "public", "echo", 10, [](Request request, Respond respond) {
-                std::thread([respond, body = request.path_values["name"] + ":" + request.body] { respond(Response::text(200, body)); }).detach();
+                std::thread([respond, body = request.path_values["name"] + ":" + request.body] {
+                    respond(Response::text(200, body));
+                }).detach();
             }};
 }
 
 TEST(Server, AnswersLaterFromAnotherThreadAndKeepsLimits) {
     Router router;
     router.add(echo_route());
-    router.add({"GET", "/throws", Admission::anyone, "public", "throws", 0, [](Request, Respond) { throw std::runtime_error("x"); }});
+    router.add({"GET", "/throws", Admission::anyone, "public", "throws", 0,
+                [](Request, Respond) { throw std::runtime_error("x"); }});
     const auto server = Server::start(router, {}).value();
     const uint16_t port = server->port();
-    const std::string ok = talk(port, "POST /echo/a%20b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+    const std::string ok =
+        talk(port, "POST /echo/a%20b HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
     EXPECT_TRUE(ok.starts_with("HTTP/1.1 200")) << ok;
     EXPECT_TRUE(ok.ends_with("a b:hi")) << ok;
     EXPECT_NE(ok.find("content-security-policy: default-src 'none'"), std::string::npos);
-    EXPECT_TRUE(talk(port, "POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n12345678901").starts_with("HTTP/1.1 413"));
-    EXPECT_TRUE(talk(port, "POST /echo/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n").starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(talk(port, "POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n12345678901")
+                    .starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(
+        talk(port,
+             "POST /echo/a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n12345678901\r\n0\r\n\r\n")
+            .starts_with("HTTP/1.1 413"));
     EXPECT_TRUE(talk(port, "GET /echo/a HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 400"));
     EXPECT_TRUE(talk(port, "GET /none HTTP/1.1\r\nHost: x\r\n\r\n").starts_with("HTTP/1.1 404"));
     EXPECT_TRUE(talk(port, "GET /throws HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 500"));
     EXPECT_EQ(talk(port, "nonsense\r\n\r\n"), "");
-    EXPECT_TRUE(talk(port, "GET /none HTTP/1.1\r\nX: " + std::string(60'000, 'a') + "\r\n\r\n").find("200") == std::string::npos);
+    EXPECT_TRUE(talk(port, "GET /none HTTP/1.1\r\nX: " + std::string(60'000, 'a') + "\r\n\r\n").find("200") ==
+                std::string::npos);
 }
 
 TEST(Server, RefusesToListenOutsideLoopback) {

@@ -20,7 +20,8 @@ std::map<std::string, std::string> decode_pairs(std::string_view text) {
         const size_t end = std::min(text.find('&'), text.size());
         const std::string_view pair = text.substr(0, end);
         const size_t equals = std::min(pair.find('='), pair.size());
-        pairs[url_decode(pair.substr(0, equals), true)] = url_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+        pairs[url_decode(pair.substr(0, equals), true)] =
+            url_decode(pair.substr(std::min(equals + 1, pair.size())), true);
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return pairs;
@@ -50,7 +51,8 @@ std::string_view Request::header(std::string_view name) const {
 }
 
 size_t Request::header_count(std::string_view name) const {
-    return static_cast<size_t>(std::count_if(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; }));
+    return static_cast<size_t>(
+        std::count_if(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; }));
 }
 
 std::string Request::query_value(std::string_view name) const {
@@ -63,9 +65,15 @@ std::string Request::query_value(std::string_view name) const {
 
 std::map<std::string, std::string> Request::form() const { return decode_pairs(body); }
 
-Response Response::json(int status, std::string body) { return {status, {{"content-type", "application/json"}}, std::move(body)}; }
-Response Response::text(int status, std::string body, std::string media) { return {status, {{"content-type", std::move(media)}}, std::move(body)}; }
-Response Response::html(int status, std::string body) { return text(status, std::move(body), "text/html; charset=utf-8"); }
+Response Response::json(int status, std::string body) {
+    return {status, {{"content-type", "application/json"}}, std::move(body)};
+}
+Response Response::text(int status, std::string body, std::string media) {
+    return {status, {{"content-type", std::move(media)}}, std::move(body)};
+}
+Response Response::html(int status, std::string body) {
+    return text(status, std::move(body), "text/html; charset=utf-8");
+}
 
 Response problem(const Error& error) {
     const ErrorCodeInfo& info = error_info(error.code);
@@ -75,7 +83,9 @@ Response problem(const Error& error) {
                  {"status", info.http_status},
                  {"detail", error.message}};
     if (!error.field.empty()) body["field"] = error.field;
-    Response response{info.http_status, {{"content-type", "application/problem+json"}}, body.dump(-1, ' ', false, Json::error_handler_t::replace)};
+    Response response{info.http_status,
+                      {{"content-type", "application/problem+json"}},
+                      body.dump(-1, ' ', false, Json::error_handler_t::replace)};
     if (error.code == ErrorCode::busy) response.headers.emplace_back("retry-after", "1");
     return response;
 }

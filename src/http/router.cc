@@ -28,8 +28,10 @@ std::optional<PathValues> match_pattern(std::string_view pattern, std::string_vi
             return values;
         }
         if (i >= given.size()) return std::nullopt;
-        if (segment.starts_with('{')) values[std::string(segment.substr(1, segment.size() - 2))] = url_decode(given[i], false);
-        else if (segment != given[i]) return std::nullopt;
+        if (segment.starts_with('{'))
+            values[std::string(segment.substr(1, segment.size() - 2))] = url_decode(given[i], false);
+        else if (segment != given[i])
+            return std::nullopt;
     }
     if (given.size() != expected.size()) return std::nullopt;
     return values;
@@ -38,8 +40,10 @@ std::optional<PathValues> match_pattern(std::string_view pattern, std::string_vi
 }  // namespace
 
 void Router::add(Route route) {
-    GZ_CHECK(!route.permission.empty() && !route.audit_event.empty() && route.handle, "a route declares permission, audit event and handler");
-    GZ_CHECK((route.admission == Admission::anyone) == (route.permission == "public"), "only public routes admit anyone");
+    GZ_CHECK(!route.permission.empty() && !route.audit_event.empty() && route.handle,
+             "a route declares permission, audit event and handler");
+    GZ_CHECK((route.admission == Admission::anyone) == (route.permission == "public"),
+             "only public routes admit anyone");
     routes_.push_back(std::move(route));
 }
 

@@ -32,7 +32,8 @@ Request request_of(beast::http::request<beast::http::string_body>&& message, Rou
     request.target = view_of(message.target());
     request.path = request.target.substr(0, request.target.find('?'));
     request.path_values = std::move(match.path_values);
-    for (const auto& field : message) request.headers.emplace_back(lower(view_of(field.name_string())), view_of(field.value()));
+    for (const auto& field : message)
+        request.headers.emplace_back(lower(view_of(field.name_string())), view_of(field.value()));
     request.body = std::move(message.body());
     return request;
 }
@@ -40,7 +41,9 @@ Request request_of(beast::http::request<beast::http::string_body>&& message, Rou
 void add_security_headers(beast::http::response<beast::http::string_body>& message) {
     message.set("x-content-type-options", "nosniff");
     message.set("referrer-policy", "no-referrer");
-    message.set("content-security-policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    message.set(
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     message.set("cache-control", "no-store");
 }
 
@@ -57,7 +60,8 @@ beast::http::response<beast::http::string_body> message_of(Response response, un
 }  // namespace
 
 struct Server::Parts {
-    explicit Parts(const Router& known_routes, int workers) : router(known_routes), pool(static_cast<size_t>(workers)) {}
+    explicit Parts(const Router& known_routes, int workers)
+        : router(known_routes), pool(static_cast<size_t>(workers)) {}
 
     const Router& router;
     asio::io_context io;
@@ -77,7 +81,8 @@ struct Server::Parts {
                 auto shared = std::make_shared<decltype(handler)>(std::move(handler));
                 Respond respond = [this, shared, executor](Response response) {
                     --waiting;
-                    asio::post(executor, [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
+                    asio::post(executor,
+                               [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
                 };
                 ++waiting;
                 asio::post(pool, [&route, request = std::move(request), respond = std::move(respond)]() mutable {
@@ -100,13 +105,16 @@ struct Server::Parts {
         parser.body_limit(boost::none);
         stream.expires_after(std::chrono::seconds(kReadSeconds));
         boost::system::error_code error;
-        co_await beast::http::async_read_header(stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
+        co_await beast::http::async_read_header(stream, buffer, parser,
+                                                asio::redirect_error(asio::use_awaitable, error));
         if (error) co_return false;
         const std::string target(view_of(parser.get().target()));
-        auto match = router.match(view_of(parser.get().method_string()), std::string_view(target).substr(0, target.find('?')));
+        auto match =
+            router.match(view_of(parser.get().method_string()), std::string_view(target).substr(0, target.find('?')));
         const unsigned version = parser.get().version();
         if (!match) co_return co_await refuse(stream, match.error(), version);
-        if (waiting >= kWaitingRequestsMax) co_return co_await refuse(stream, Error{ErrorCode::busy, "too many requests are waiting", {}, {}}, version);
+        if (waiting >= kWaitingRequestsMax)
+            co_return co_await refuse(stream, Error{ErrorCode::busy, "too many requests are waiting", {}, {}}, version);
         // A declared length was looked at with the header; the limit below is for chunked bodies.
         const size_t body_max = match->route->body_bytes_max;
         const Error too_large{ErrorCode::too_large, fmt::format("at most {} bytes here", body_max), {}, {}};
@@ -122,7 +130,9 @@ struct Server::Parts {
         const bool keep_alive = parser.get().keep_alive() && !stopping;
         stream.expires_never();  // a handler has its own time limits
         const Route& route = *match->route;
-        Response response = co_await ask(route, request_of(parser.release(), *std::move(match), std::is_same_v<Protocol, unix_stream>), asio::use_awaitable);
+        Response response =
+            co_await ask(route, request_of(parser.release(), *std::move(match), std::is_same_v<Protocol, unix_stream>),
+                         asio::use_awaitable);
         auto message = message_of(std::move(response), version, keep_alive);
         stream.expires_after(std::chrono::seconds(kReadSeconds));
         co_await beast::http::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
@@ -158,7 +168,8 @@ struct Server::Parts {
     asio::awaitable<void> accept(asio::basic_socket_acceptor<Protocol>& listening) {
         while (!stopping) {
             boost::system::error_code error;
-            asio::basic_stream_socket<Protocol> socket = co_await listening.async_accept(asio::redirect_error(asio::use_awaitable, error));
+            asio::basic_stream_socket<Protocol> socket =
+                co_await listening.async_accept(asio::redirect_error(asio::use_awaitable, error));
             if (error == asio::error::operation_aborted) co_return;
             if (error || connections >= kConnectionsMax) continue;  // the socket closes here
             asio::co_spawn(io, serve<Protocol>(std::move(socket)), asio::detached);
@@ -177,7 +188,8 @@ Status listen_unix(unix_stream::acceptor& acceptor, const std::filesystem::path&
     if (!error) acceptor.bind(unix_stream::endpoint(file.string()), error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return fail(ErrorCode::io, "cannot listen on the node's own socket: {}", error.message());
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ignored);
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                 ignored);
     return {};
 }
 
@@ -188,7 +200,8 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Result<std::unique_ptr<Server>> Server::start(const Router& router, ServerOptions options) {
     boost::system::error_code error;
     const auto address = asio::ip::make_address(options.address, error);
-    if (error || !address.is_loopback()) return fail(ErrorCode::invalid_argument, "without TLS a node listens on a loopback address only");
+    if (error || !address.is_loopback())
+        return fail(ErrorCode::invalid_argument, "without TLS a node listens on a loopback address only");
     auto parts = std::make_unique<Parts>(router, options.worker_threads);
     const tcp::endpoint endpoint(address, options.port);
     parts->acceptor.open(endpoint.protocol(), error);
@@ -199,7 +212,8 @@ Result<std::unique_ptr<Server>> Server::start(const Router& router, ServerOption
     asio::co_spawn(parts->io, parts->accept(parts->acceptor), asio::detached);
     if (!options.unix_socket.empty()) GZ_CHECKED(listen_unix(parts->unix_acceptor, options.unix_socket));
     if (!options.unix_socket.empty()) asio::co_spawn(parts->io, parts->accept(parts->unix_acceptor), asio::detached);
-    for (int i = 0; i < options.socket_threads; ++i) parts->threads.emplace_back([raw = parts.get()] { raw->io.run(); });
+    for (int i = 0; i < options.socket_threads; ++i)
+        parts->threads.emplace_back([raw = parts.get()] { raw->io.run(); });
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

@@ -18,7 +18,7 @@ constexpr int kReadSeconds = 60;
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    uint16_t port = 0;  // 0: the kernel chooses
+    uint16_t port = 0;                  // 0: the kernel chooses
     std::filesystem::path unix_socket;  // for the owner of the node's folder; empty: none. At most 100 characters
     int socket_threads = 1;
     int worker_threads = 2;

@@ -2,8 +2,8 @@
 
 namespace gongzhi::intake {
 
-Status commit_records(const access::Actor& actor, const ledger::Entry& submission, const PartyId& to, const ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
-                      ledger::Sender& sender) {
+Status commit_records(const access::Actor& actor, const ledger::Entry& submission, const PartyId& to,
+                      const ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender) {
     GZ_CHECKED(access::may(actor, access::Action::commit_records));
     GZ_TRY(const ledger::NodeStatement said, submission.statement());
     GZ_TRY(const std::string type, records::stored_type_name(ledger, submission));
@@ -12,7 +12,9 @@ Status commit_records(const access::Actor& actor, const ledger::Entry& submissio
     message.to = to;
     message.type = "commitment";
     message.record_root = said.record_root;
-    message.body = canonical_json({{"record_type", type}, {"record_count", *said.record_count}, {"record_root", to_base64(said.record_root->view())}});
+    message.body = canonical_json({{"record_type", type},
+                                   {"record_count", *said.record_count},
+                                   {"record_root", to_base64(said.record_root->view())}});
     message.claims = {claims.refuse("committed", {to.value, std::to_string(submission.index.value)})};
     const auto sent = sender.send(std::move(message));
     // Taken: it went out before a restart.

@@ -7,7 +7,7 @@
 namespace gongzhi::intake {
 
 // Idempotent for each pair of party and submission.
-Status commit_records(const access::Actor& actor, const ledger::Entry& submission, const PartyId& to, const ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
-                      ledger::Sender& sender);
+Status commit_records(const access::Actor& actor, const ledger::Entry& submission, const PartyId& to,
+                      const ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender);
 
 }  // namespace gongzhi::intake

@@ -13,10 +13,12 @@ Result<bool> CsvReader::next(std::vector<std::string_view>& cells) {
     bool row_ended = false;
     while (!row_ended) {
         GZ_CHECKED(read_cell(cells, row_ended));
-        if (cells.size() > kCsvColumnsMax) return fail(ErrorCode::malformed, "line {}: more than {} columns", row_line_, kCsvColumnsMax);
+        if (cells.size() > kCsvColumnsMax)
+            return fail(ErrorCode::malformed, "line {}: more than {} columns", row_line_, kCsvColumnsMax);
     }
     row_text_ = std::string_view(start, static_cast<size_t>(rest_.data() - start));
-    if (row_text_.size() > kCsvRowBytesMax) return fail(ErrorCode::malformed, "line {}: longer than {} bytes", row_line_, kCsvRowBytesMax);
+    if (row_text_.size() > kCsvRowBytesMax)
+        return fail(ErrorCode::malformed, "line {}: longer than {} bytes", row_line_, kCsvRowBytesMax);
     ++line_;
     return true;
 }
@@ -44,7 +46,8 @@ Status CsvReader::read_quoted(std::string_view& cell) {
     bool doubled = false;
     while (true) {
         at = rest_.find('"', at);
-        if (at == std::string_view::npos) return fail(ErrorCode::malformed, "line {}: a quote is not closed", row_line_);
+        if (at == std::string_view::npos)
+            return fail(ErrorCode::malformed, "line {}: a quote is not closed", row_line_);
         if (at + 1 >= rest_.size() || rest_[at + 1] != '"') break;
         doubled = true;
         at += 2;
@@ -53,7 +56,8 @@ Status CsvReader::read_quoted(std::string_view& cell) {
     line_ += static_cast<uint64_t>(std::count(cell.begin(), cell.end(), '\n'));
     rest_.remove_prefix(at + 1);
     if (rest_.starts_with("\r\n") || rest_ == "\r") rest_.remove_prefix(1);
-    if (!rest_.empty() && rest_[0] != ',' && rest_[0] != '\n') return fail(ErrorCode::malformed, "line {}: text behind a closing quote", row_line_);
+    if (!rest_.empty() && rest_[0] != ',' && rest_[0] != '\n')
+        return fail(ErrorCode::malformed, "line {}: text behind a closing quote", row_line_);
     if (!doubled) return {};
     auto undone = std::make_unique<std::string>();
     for (size_t i = 0; i < cell.size(); ++i) {

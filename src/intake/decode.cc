@@ -10,8 +10,8 @@ namespace gongzhi::intake {
 namespace {
 
 // Checks one parsed record and keeps it or its problems.
-void take(const pack::RecordType& type, const pack::RecordView& view, std::vector<pack::FieldProblem>& problems, uint64_t line,
-          DecodedSubmission& out) {
+void take(const pack::RecordType& type, const pack::RecordView& view, std::vector<pack::FieldProblem>& problems,
+          uint64_t line, DecodedSubmission& out) {
     if (problems.empty()) pack::check_record(type, view, problems);
     if (!problems.empty()) return out.refuse(std::move(problems), line);
     DecodedRecord record;
@@ -83,13 +83,16 @@ void DecodedSubmission::refuse(std::vector<pack::FieldProblem>&& found, uint64_t
     ++refused;
     for (pack::FieldProblem& problem : found) {
         problem.line = line;
-        if (problems.size() < kProblemsMax) problems.push_back(std::move(problem));
-        else ++problems_omitted;
+        if (problems.size() < kProblemsMax)
+            problems.push_back(std::move(problem));
+        else
+            ++problems_omitted;
     }
 }
 
 Result<DecodedSubmission> decode_submission(const pack::RecordType& type, const SubmissionRequest& request) {
-    if (request.body.size() > kSubmissionBytesMax) return fail(ErrorCode::too_large, "a submission of more than {} bytes", kSubmissionBytesMax);
+    if (request.body.size() > kSubmissionBytesMax)
+        return fail(ErrorCode::too_large, "a submission of more than {} bytes", kSubmissionBytesMax);
     return request.format == Format::csv ? decode_csv(type, request) : decode_ndjson(type, request);
 }
 

@@ -69,7 +69,8 @@ TEST(JsonLine, NamesEachFault) {
 }
 
 TEST(JsonLine, RefusesBrokenLinesWhole) {
-    for (std::string_view bad : {"", "null", "[]", "12", "{", "{}}", "{\"a\":1,}", "{'a':1}", "\xff\xfe", "{\"shop\" \"S\"}"}) {
+    for (std::string_view bad :
+         {"", "null", "[]", "12", "{", "{}}", "{\"a\":1,}", "{'a':1}", "\xff\xfe", "{\"shop\" \"S\"}"}) {
         const Codes codes = codes_of(bad);
         ASSERT_EQ(codes.size(), 1u) << bad;
         EXPECT_TRUE(codes[0] == "not_json" || codes[0] == "bad_utf8" || codes[0].starts_with("required")) << codes[0];
@@ -135,13 +136,15 @@ TEST(Mapping, TurnsRowsIntoRecordsAndSaysWhy) {
     mapping->apply({"C1", "x", "1.5", "today", "2.555", "1"}, 8, record, problems);
     Codes codes;
     for (const auto& problem : problems) codes.push_back(problem.code + problem.field);
-    EXPECT_EQ(codes, (Codes{"not_counted/sale_id", "bad_amount/price/amount", "wrong_type/quantity", "bad_time/sale_time"}));
+    EXPECT_EQ(codes,
+              (Codes{"not_counted/sale_id", "bad_amount/price/amount", "wrong_type/quantity", "bad_time/sale_time"}));
     EXPECT_EQ(mapping->bind({"Invoice"}).size(), 5u);
 }
 
 TEST(Mapping, ErrorsPointAtThePlace) {
     const pack::RecordType& sale = *cn().record_type("sale");
-    EXPECT_NE(Mapping::parse("columns:\n  shopp: {value: x}\n", sale).error().message.find("mapping.yaml:2:"), std::string::npos);
+    EXPECT_NE(Mapping::parse("columns:\n  shopp: {value: x}\n", sale).error().message.find("mapping.yaml:2:"),
+              std::string::npos);
     EXPECT_FALSE(Mapping::parse("columns:\n  price: {column: x}\n", sale));
     EXPECT_FALSE(Mapping::parse("columns: 1\n", sale));
 }

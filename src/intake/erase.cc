@@ -6,7 +6,8 @@ namespace gongzhi::intake {
 namespace {
 
 // The number of the record with this id in a submission; `not_found` where it is not in it.
-Result<uint64_t> find_record(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type, const std::string& record_id) {
+Result<uint64_t> find_record(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type,
+                             const std::string& record_id) {
     GZ_TRY(const uint32_t groups, records::group_count(entry));
     for (uint32_t group = 0; group < groups; ++group) {
         GZ_TRY(const records::OpenGroup open, records::read_group(ledger, entry, type, group));
@@ -21,10 +22,12 @@ Result<uint64_t> find_record(const ledger::Ledger& ledger, const ledger::Entry& 
 
 }  // namespace
 
-Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const std::string& record_type, const std::string& record_id, const std::string& reason) {
+Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const std::string& record_type,
+                                            const std::string& record_id, const std::string& reason) {
     GZ_CHECKED(access::may(actor, access::Action::erase_record));
     const pack::RecordType* type = pack_.record_type(record_type);
-    if (!type || !type->has_protected) return fail(ErrorCode::invalid_argument, "this record type has no protected part");
+    if (!type || !type->has_protected)
+        return fail(ErrorCode::invalid_argument, "this record type has no protected part");
     const std::lock_guard one_at_a_time(erasing_);
     Json erased = Json::array();
     ledger::Draft draft;
@@ -34,7 +37,8 @@ Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const st
         if (!holder[0]) break;
         GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
         GZ_TRY(const uint64_t number, find_record(ledger_, entry, *type, record_id));
-        const auto group = static_cast<uint32_t>(number / records::kGroupRecords), item = static_cast<uint32_t>(number % records::kGroupRecords);
+        const auto group = static_cast<uint32_t>(number / records::kGroupRecords),
+                   item = static_cast<uint32_t>(number % records::kGroupRecords);
         const ledger::PartInfo* part = entry.find(ledger::Part::protected_records, group);
         if (!part) return fail(ErrorCode::corrupt, "the segment of a record is missing");
         GZ_TRY(const Bytes sealed, ledger_.read_sealed_bytes(entry, ledger::Part::protected_records, group));
@@ -54,7 +58,9 @@ Result<Intake::Erased> Intake::erase_record(const access::Actor& actor, const st
         erased.push_back({{"entry", entry.index.value}, {"record_no", number}});
     }
     if (erased.empty()) return fail(ErrorCode::not_found, "there is no such record here");
-    ledger::Draft trace = ledger::trace_draft(std::string(kErasureKind), {{"record_type", record_type}, {"records", erased}, {"reason", reason}}, clock_.now(), actor.name);
+    ledger::Draft trace = ledger::trace_draft(std::string(kErasureKind),
+                                              {{"record_type", record_type}, {"records", erased}, {"reason", reason}},
+                                              clock_.now(), actor.name);
     trace.shrunk = std::move(draft.shrunk);
     trace.local = std::move(draft.local);
     const ledger::Outcome outcome = ledger_.append(std::move(trace));

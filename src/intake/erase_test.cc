@@ -195,8 +195,10 @@ TEST(Canary, APersonalValueIsInNoFileNoTableAndNoProblem) {
         const auto result = bench.intake().submit(kClerk, request);
         ASSERT_TRUE(!result || result->refused > 0);
         std::vector<pack::FieldProblem> problems;
-        if (result) problems = result->problems;
-        else problems.push_back({0, "", "", "", result.error().describe()});
+        if (result)
+            problems = result->problems;
+        else
+            problems.push_back({0, "", "", "", result.error().describe()});
         for (const auto& problem : problems)
             for (const std::string& text : {problem.field, problem.code, problem.zh, problem.en})
                 EXPECT_EQ(text.find(kCanary), std::string::npos) << text;

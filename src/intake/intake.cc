@@ -41,20 +41,23 @@ struct Intake::Keyed {
     uint32_t version = 1;
 };
 
-Intake::Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random)
+Intake::Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+               const Clock& clock, Random& random)
     : options_(std::move(options)), pack_(pack), ledger_(ledger), claims_(claims), clock_(clock), random_(random) {}
 
 Result<const pack::RecordType*> Intake::type_for_submission(const std::string& name) const {
     const pack::RecordType* type = pack_.record_type(name);
     if (!type) return fail(ErrorCode::not_found, "the catalogue has no record type of this name");
-    if (type->held_by != options_.node_role) return fail(ErrorCode::rejected, "records of the type {} are not held by this side", name);
+    if (type->held_by != options_.node_role)
+        return fail(ErrorCode::rejected, "records of the type {} are not held by this side", name);
     return type;
 }
 
 Result<SubmissionResult> Intake::submit(const access::Actor& actor, const SubmissionRequest& request) {
     GZ_CHECKED(access::may(actor, access::Action::submit));
     GZ_TRY(const pack::RecordType* type, type_for_submission(request.record_type));
-    if (!is_uuid(request.message_id)) return fail(ErrorCode::invalid_argument, "a submission needs an id of its own (a UUID)");
+    if (!is_uuid(request.message_id))
+        return fail(ErrorCode::invalid_argument, "a submission needs an id of its own (a UUID)");
     GZ_TRY(std::optional<SubmissionResult> before, answered_before(request));
     if (before) return *std::move(before);
     for (int attempt = 0;; ++attempt) {
@@ -64,7 +67,8 @@ Result<SubmissionResult> Intake::submit(const access::Actor& actor, const Submis
         GZ_TRY(std::vector<Keyed> records, key_records(*type, decoded, request.corrects, result));
         result.refused = decoded.refused;
         result.problems_omitted = decoded.problems_omitted;
-        std::stable_sort(decoded.problems.begin(), decoded.problems.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+        std::stable_sort(decoded.problems.begin(), decoded.problems.end(),
+                         [](const auto& a, const auto& b) { return a.line < b.line; });
         result.problems = std::move(decoded.problems);
         if ((result.refused > 0 && !request.lenient) || records.empty()) {
             result.accepted = result.corrected = 0;
@@ -85,7 +89,8 @@ Result<SubmissionResult> Intake::submit(const access::Actor& actor, const Submis
     }
 }
 
-Result<std::vector<Intake::Keyed>> Intake::key_records(const pack::RecordType& type, DecodedSubmission& decoded, bool corrects, SubmissionResult& result) const {
+Result<std::vector<Intake::Keyed>> Intake::key_records(const pack::RecordType& type, DecodedSubmission& decoded,
+                                                       bool corrects, SubmissionResult& result) const {
     std::vector<Keyed> records;
     records.reserve(decoded.records.size());
     std::unordered_map<ClaimBytes, size_t, ClaimHash> first_of;
@@ -100,7 +105,9 @@ Result<std::vector<Intake::Keyed>> Intake::key_records(const pack::RecordType& t
         } else if (records[known->second].claim.content == keyed.claim.content) {
             ++result.duplicates;
         } else {
-            decoded.refuse({pack::make_problem(pack::ProblemCode::duplicate_record, "/" + type.fields[type.key.back()].name)}, record.line);
+            decoded.refuse(
+                {pack::make_problem(pack::ProblemCode::duplicate_record, "/" + type.fields[type.key.back()].name)},
+                record.line);
         }
     }
     GZ_CHECKED(resolve_versions(type, records, corrects, decoded, result));
@@ -109,7 +116,8 @@ Result<std::vector<Intake::Keyed>> Intake::key_records(const pack::RecordType& t
 }
 
 // Looks up what is held already: equal content is a duplicate, other content a correction or a refusal.
-Status Intake::resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects, DecodedSubmission& decoded, SubmissionResult& result) const {
+Status Intake::resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects,
+                                DecodedSubmission& decoded, SubmissionResult& result) const {
     std::vector<ClaimBytes> keys;
     keys.reserve(records.size());
     for (const Keyed& keyed : records) keys.push_back(keyed.claim.key);
@@ -120,7 +128,8 @@ Status Intake::resolve_versions(const pack::RecordType& type, std::vector<Keyed>
         Keyed keyed = records[i];
         std::optional<journal::Holder> holder = holders[i];
         while (holder && keyed.version < kVersionsMax) {
-            const ClaimBytes next = claims_.key(kRecordSpace, {type.name, keyed.record->id, version_text(keyed.version + 1)});
+            const ClaimBytes next =
+                claims_.key(kRecordSpace, {type.name, keyed.record->id, version_text(keyed.version + 1)});
             GZ_TRY(const auto later, ledger_.journal().find_claims(std::span(&next, 1)));
             if (!later[0] && holder->content == keyed.claim.content) break;
             keyed.claim.key = next;
@@ -130,7 +139,9 @@ Status Intake::resolve_versions(const pack::RecordType& type, std::vector<Keyed>
         if (holder) {
             ++result.duplicates;
         } else if (keyed.version > 1 && !corrects) {
-            decoded.refuse({pack::make_problem(pack::ProblemCode::other_content, "/" + type.fields[type.key.back()].name)}, keyed.record->line);
+            decoded.refuse(
+                {pack::make_problem(pack::ProblemCode::other_content, "/" + type.fields[type.key.back()].name)},
+                keyed.record->line);
         } else {
             result.corrected += keyed.version > 1;
             kept.push_back(keyed);
@@ -151,15 +162,17 @@ ledger::NodeStatement Intake::statement(uint64_t record_count, const Digest& roo
     return statement;
 }
 
-Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const SubmissionRequest& request, const access::Actor& actor,
-                                       const std::vector<Keyed>& records, SubmissionResult& result) {
+Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const SubmissionRequest& request,
+                                       const access::Actor& actor, const std::vector<Keyed>& records,
+                                       SubmissionResult& result) {
     std::vector<records::SaltedRecord> salted;
     salted.reserve(records.size());
     const Bytes salts = random_.bytes(2 * pack::kSaltBytes * records.size());
     for (size_t i = 0; i < records.size(); ++i) {
         const BytesView both = BytesView(salts).substr(2 * pack::kSaltBytes * i, 2 * pack::kSaltBytes);
         const DecodedRecord& record = *records[i].record;
-        salted.push_back({records[i].version, Bytes(both.substr(0, pack::kSaltBytes)), Bytes(both.substr(pack::kSaltBytes)), record.open, record.protected_part});
+        salted.push_back({records[i].version, Bytes(both.substr(0, pack::kSaltBytes)),
+                          Bytes(both.substr(pack::kSaltBytes)), record.open, record.protected_part});
     }
     GZ_TRY(records::StoredParts parts, records::store_records(type, salted, ledger_.vault()));
     result.record_root = parts.record_root;
@@ -168,7 +181,8 @@ Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const Submi
     header.id = result.id;
     header.from = header.to = options_.party;
     header.type = kSubmissionKind;
-    header.body = {crypto::sha256(request.body), request.body.size(), request.format == Format::csv ? "text/csv" : "application/x-ndjson"};
+    header.body = {crypto::sha256(request.body), request.body.size(),
+                   request.format == Format::csv ? "text/csv" : "application/x-ndjson"};
     ledger::NodeStatement said = statement(records.size(), parts.record_root, actor.name);
     const Bytes verdicts = verdict_bytes(result.problems);
     said.verdicts_digest = crypto::sha256(verdicts);
@@ -183,7 +197,8 @@ Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const Submi
     GZ_TRY(vault::SealedBody original, ledger_.vault().seal_blob(request.body, vault::Vault::BlobKey::own));
     draft.sealed.push_back({ledger::Part::original, 0, std::move(original)});
     draft.claims.reserve(records.size() + 1);
-    draft.claims.push_back(claims_.repeatable(kMessageSpace, {options_.party.value, header.id.value}, header.body.digest.view()));
+    draft.claims.push_back(
+        claims_.repeatable(kMessageSpace, {options_.party.value, header.id.value}, header.body.digest.view()));
     for (const Keyed& keyed : records) draft.claims.push_back(keyed.claim);
     return draft;
 }
@@ -193,8 +208,10 @@ Result<std::optional<SubmissionResult>> Intake::answered_before(const Submission
     const ClaimBytes key = claims_.key(kMessageSpace, {options_.party.value, request.message_id});
     GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
     if (!holder[0]) return std::nullopt;
-    const Claim claim = claims_.repeatable(kMessageSpace, {options_.party.value, request.message_id}, crypto::sha256(request.body).view());
-    if (holder[0]->content != claim.content) return fail(ErrorCode::duplicate, "the id of this submission was used for other bytes");
+    const Claim claim = claims_.repeatable(kMessageSpace, {options_.party.value, request.message_id},
+                                           crypto::sha256(request.body).view());
+    if (holder[0]->content != claim.content)
+        return fail(ErrorCode::duplicate, "the id of this submission was used for other bytes");
     GZ_TRY(SubmissionResult result, repeated(request, holder[0]->index));
     return result;
 }

@@ -26,7 +26,8 @@ struct IntakeOptions {
 
 class Intake {
 public:
-    Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random);
+    Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+           const Clock& clock, Random& random);
 
     // `forbidden`, `not_found` (no such type), `malformed`, `too_large`, `duplicate` (the message id came with other
     // bytes). Invalid records are no error: the result says so, and nothing is stored unless lenient.
@@ -49,15 +50,19 @@ public:
         EntryIndex trace;
         std::string receipt;
     };
-    Result<Erased> erase_record(const access::Actor& actor, const std::string& record_type, const std::string& record_id, const std::string& reason);
+    Result<Erased> erase_record(const access::Actor& actor, const std::string& record_type,
+                                const std::string& record_id, const std::string& reason);
 
 private:
     struct Keyed;
     Result<const pack::RecordType*> type_for_submission(const std::string& name) const;
-    Result<std::vector<Keyed>> key_records(const pack::RecordType& type, DecodedSubmission& decoded, bool corrects, SubmissionResult& result) const;
-    Status resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects, DecodedSubmission& decoded, SubmissionResult& result) const;
-    Result<ledger::Draft> draft_of(const pack::RecordType& type, const SubmissionRequest& request, const access::Actor& actor,
-                                   const std::vector<Keyed>& records, SubmissionResult& result);
+    Result<std::vector<Keyed>> key_records(const pack::RecordType& type, DecodedSubmission& decoded, bool corrects,
+                                           SubmissionResult& result) const;
+    Status resolve_versions(const pack::RecordType& type, std::vector<Keyed>& records, bool corrects,
+                            DecodedSubmission& decoded, SubmissionResult& result) const;
+    Result<ledger::Draft> draft_of(const pack::RecordType& type, const SubmissionRequest& request,
+                                   const access::Actor& actor, const std::vector<Keyed>& records,
+                                   SubmissionResult& result);
     Result<std::optional<SubmissionResult>> answered_before(const SubmissionRequest& request) const;
     Result<SubmissionResult> repeated(const SubmissionRequest& request, EntryIndex index) const;
     ledger::NodeStatement statement(uint64_t record_count, const Digest& root, std::string auth) const;

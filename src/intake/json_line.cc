@@ -23,9 +23,10 @@ using pack::ProblemCode;
 
 // A field name that we repeat to its sender: only if it looks like a name, since anything else could be a value.
 std::string echoed_name(std::string_view name) {
-    const bool plain = name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    });
+    const bool plain =
+        name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        });
     return plain ? std::string(name) : std::string("?");
 }
 
@@ -145,14 +146,17 @@ private:
     }
 
     void read_integer(const Field& field, ondemand::value value, FieldValue& out) {
-        if (or_broken(value.type()) != ondemand::json_type::number) return wrong_type(field.name, value, "整数", "a whole number");
+        if (or_broken(value.type()) != ondemand::json_type::number)
+            return wrong_type(field.name, value, "整数", "a whole number");
         int64_t number = 0;
-        if (value.get_int64().get(number) != simdjson::SUCCESS) return wrong_type(field.name, value, "整数", "a whole number");
+        if (value.get_int64().get(number) != simdjson::SUCCESS)
+            return wrong_type(field.name, value, "整数", "a whole number");
         out = {true, number, {}};
     }
 
     void read_boolean(const Field& field, ondemand::value value, FieldValue& out) {
-        if (or_broken(value.type()) != ondemand::json_type::boolean) return wrong_type(field.name, value, "是或否", "true or false");
+        if (or_broken(value.type()) != ondemand::json_type::boolean)
+            return wrong_type(field.name, value, "是或否", "true or false");
         out = {true, or_broken(value.get_bool()) ? 1 : 0, {}};
     }
 
@@ -240,7 +244,9 @@ void JsonLineParser::parse(std::string_view line, pack::RecordView& record, std:
     const size_t before = problems.size();
     try {
         ondemand::document document;
-        if (parts_->parser.iterate(line.data(), line.size(), line.size() + kLinePaddingBytes).get(document) != simdjson::SUCCESS) throw Broken{};
+        if (parts_->parser.iterate(line.data(), line.size(), line.size() + kLinePaddingBytes).get(document) !=
+            simdjson::SUCCESS)
+            throw Broken{};
         Line(parts_->type, record, problems).read(document);
     } catch (const Broken&) {
         problems.resize(before);

@@ -67,13 +67,15 @@ Result<Mapping> Mapping::parse(std::string_view yaml, const pack::RecordType& ty
     mapping.type_ = &type;
     for (const auto& [field, unused] : columns.json().items()) {
         GZ_TRY(const YamlView view, columns.at(field));
-        GZ_CHECKED(view.allow_keys({"value", "column", "join", "amount", "currency", "currency_column", "zone_minutes"}));
+        GZ_CHECKED(
+            view.allow_keys({"value", "column", "join", "amount", "currency", "currency_column", "zone_minutes"}));
         const auto slot = type.slot_of(field);
         if (!slot) return view.error(fmt::format("{} has no field \"{}\"", type.name, field));
         Source source;
         source.slot = *slot;
         GZ_TRY(const int64_t zone, view.integer_or("zone_minutes", 0));
-        if (zone < -kZoneMinutesMax || zone > kZoneMinutesMax) return view.error_at("zone_minutes", "a zone lies within a day of UTC");
+        if (zone < -kZoneMinutesMax || zone > kZoneMinutesMax)
+            return view.error_at("zone_minutes", "a zone lies within a day of UTC");
         source.zone_minutes = static_cast<int>(zone);
         GZ_TRY(source.currency, view.text_or("currency", ""));
         const bool money = type.fields[*slot].type == FieldType::money;
@@ -86,7 +88,8 @@ Result<Mapping> Mapping::parse(std::string_view yaml, const pack::RecordType& ty
         if (view.has("join")) {
             GZ_TRY(const std::vector<std::string> parts, view.texts("join"));
             // A part is a column where the header has one of that name (bind decides), else literal text.
-            for (const std::string& part : parts) source.pieces.push_back({part == kLineWord ? Piece::Kind::line : Piece::Kind::literal, part, 0});
+            for (const std::string& part : parts)
+                source.pieces.push_back({part == kLineWord ? Piece::Kind::line : Piece::Kind::literal, part, 0});
         } else if (view.has("value")) {
             GZ_TRY(const std::string text, view.text("value"));
             source.pieces.push_back({Piece::Kind::literal, text, SIZE_MAX});
@@ -105,7 +108,8 @@ Result<Mapping> Mapping::parse(std::string_view yaml, const pack::RecordType& ty
         GZ_TRY(refusal.field, view.text("field"));
         GZ_TRY(refusal.zh, view.text("zh"));
         GZ_TRY(refusal.en, view.text("en"));
-        if (refusal.starts_with.empty() || !type.slot_of(refusal.field)) return view.error("`starts_with` must not be empty and `field` must be one of the record's");
+        if (refusal.starts_with.empty() || !type.slot_of(refusal.field))
+            return view.error("`starts_with` must not be empty and `field` must be one of the record's");
         mapping.refusals_.push_back(std::move(refusal));
     }
     return mapping;
@@ -143,10 +147,12 @@ std::vector<pack::FieldProblem> Mapping::bind(const std::vector<std::string_view
     for (Source& source : sources_) {
         for (Piece& piece : source.pieces) {
             if (piece.kind == Piece::Kind::column) bind_column(piece.text, piece.column, source.required_column);
-            const auto named = piece.kind == Piece::Kind::literal && source.pieces.size() > 1 ? index_of(piece.text) : std::nullopt;
+            const auto named =
+                piece.kind == Piece::Kind::literal && source.pieces.size() > 1 ? index_of(piece.text) : std::nullopt;
             if (named) piece = {Piece::Kind::column, piece.text, *named};
         }
-        if (source.currency_column) bind_column(source.currency_column->text, source.currency_column->column, source.required_column);
+        if (source.currency_column)
+            bind_column(source.currency_column->text, source.currency_column->column, source.required_column);
     }
     for (Refusal& refusal : refusals_) bind_column(refusal.column, refusal.bound, true);
     return problems;
@@ -164,50 +170,66 @@ std::string_view Mapping::assemble(const Source& source, const std::vector<std::
     return made_.emplace_back(std::move(joined));
 }
 
-void Mapping::convert(const Source& source, std::string_view text, const std::vector<std::string_view>& cells, pack::FieldValue& out,
-                      std::vector<pack::FieldProblem>& problems) const {
+void Mapping::convert(const Source& source, std::string_view text, const std::vector<std::string_view>& cells,
+                      pack::FieldValue& out, std::vector<pack::FieldProblem>& problems) const {
     const pack::Field& field = type_->fields[source.slot];
     const std::string pointer = "/" + field.name;
     switch (field.type) {
         case FieldType::text: out = {true, 0, text}; return;
         case FieldType::integer: {
             const auto number = read_integer(text);
-            if (!number) problems.push_back(make_problem(ProblemCode::wrong_type, pointer, "整数", "a whole number"));
-            else out = {true, *number, {}};
+            if (!number)
+                problems.push_back(make_problem(ProblemCode::wrong_type, pointer, "整数", "a whole number"));
+            else
+                out = {true, *number, {}};
             return;
         }
         case FieldType::boolean: {
             const auto flag = read_boolean(text);
-            if (!flag) problems.push_back(make_problem(ProblemCode::wrong_type, pointer, "是或否", "true or false"));
-            else out = {true, *flag ? 1 : 0, {}};
+            if (!flag)
+                problems.push_back(make_problem(ProblemCode::wrong_type, pointer, "是或否", "true or false"));
+            else
+                out = {true, *flag ? 1 : 0, {}};
             return;
         }
         case FieldType::date: {
             const auto date = parse_date(text);
-            if (!date) problems.push_back(make_problem(ProblemCode::bad_date, pointer));
-            else out = {true, date->value, {}};
+            if (!date)
+                problems.push_back(make_problem(ProblemCode::bad_date, pointer));
+            else
+                out = {true, date->value, {}};
             return;
         }
         case FieldType::time: {
             const auto time = read_time(text, source.zone_minutes);
-            if (!time) problems.push_back(make_problem(ProblemCode::bad_time, pointer));
-            else out = {true, time->value, {}};
+            if (!time)
+                problems.push_back(make_problem(ProblemCode::bad_time, pointer));
+            else
+                out = {true, time->value, {}};
             return;
         }
         case FieldType::money: {
             std::string_view currency = source.currency;
-            if (source.currency_column) currency = source.currency_column->column < cells.size() ? trimmed(cells[source.currency_column->column]) : std::string_view();
+            if (source.currency_column)
+                currency = source.currency_column->column < cells.size()
+                               ? trimmed(cells[source.currency_column->column])
+                               : std::string_view();
             const int decimals = pack::currency_decimals(currency);
             const auto minor = pack::parse_amount(text, std::max(decimals, 0));
-            if (decimals < 0) problems.push_back(make_problem(ProblemCode::bad_currency, pointer + "/currency"));
-            else if (!minor) problems.push_back(make_problem(ProblemCode::bad_amount, pointer + "/amount", std::to_string(decimals)));
-            else out = {true, *minor, currency};
+            if (decimals < 0)
+                problems.push_back(make_problem(ProblemCode::bad_currency, pointer + "/currency"));
+            else if (!minor)
+                problems.push_back(
+                    make_problem(ProblemCode::bad_amount, pointer + "/amount", std::to_string(decimals)));
+            else
+                out = {true, *minor, currency};
             return;
         }
     }
 }
 
-void Mapping::apply(const std::vector<std::string_view>& cells, uint64_t line, pack::RecordView& record, std::vector<pack::FieldProblem>& problems) {
+void Mapping::apply(const std::vector<std::string_view>& cells, uint64_t line, pack::RecordView& record,
+                    std::vector<pack::FieldProblem>& problems) {
     record.assign(type_->fields.size(), pack::FieldValue{});
     made_.clear();
     if (cells.size() != column_count_) {
@@ -225,14 +247,16 @@ void Mapping::apply(const std::vector<std::string_view>& cells, uint64_t line, p
 
 Result<std::string> utf8_from_gb18030(std::string_view text) {
     const iconv_t converter = ::iconv_open("UTF-8", "GB18030");
-    if (converter == reinterpret_cast<iconv_t>(-1)) return fail(ErrorCode::unsupported, "this system has no GB18030 table");
+    if (converter == reinterpret_cast<iconv_t>(-1))
+        return fail(ErrorCode::unsupported, "this system has no GB18030 table");
     std::string out(text.size() * 2 + 16, '\0');
     char* in = const_cast<char*>(text.data());
     char* to = out.data();
     size_t in_left = text.size(), out_left = out.size();
     const size_t failed = ::iconv(converter, &in, &in_left, &to, &out_left);
     ::iconv_close(converter);
-    if (failed == static_cast<size_t>(-1)) return fail(ErrorCode::malformed, "neither UTF-8 nor GB18030 from byte {} on", text.size() - in_left);
+    if (failed == static_cast<size_t>(-1))
+        return fail(ErrorCode::malformed, "neither UTF-8 nor GB18030 from byte {} on", text.size() - in_left);
     out.resize(out.size() - out_left);
     return out;
 }

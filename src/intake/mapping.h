@@ -26,7 +26,8 @@ public:
     // Finds the columns; a missing one is a problem of the file as a whole.
     std::vector<pack::FieldProblem> bind(const std::vector<std::string_view>& header);
     // One row → one record. Texts borrow from the cells, from the mapping, or from `made` until the next call.
-    void apply(const std::vector<std::string_view>& cells, uint64_t line, pack::RecordView& record, std::vector<pack::FieldProblem>& problems);
+    void apply(const std::vector<std::string_view>& cells, uint64_t line, pack::RecordView& record,
+               std::vector<pack::FieldProblem>& problems);
 
 private:
     struct Piece {
@@ -48,8 +49,8 @@ private:
     };
 
     std::string_view assemble(const Source& source, const std::vector<std::string_view>& cells, uint64_t line);
-    void convert(const Source& source, std::string_view text, const std::vector<std::string_view>& cells, pack::FieldValue& out,
-                 std::vector<pack::FieldProblem>& problems) const;
+    void convert(const Source& source, std::string_view text, const std::vector<std::string_view>& cells,
+                 pack::FieldValue& out, std::vector<pack::FieldProblem>& problems) const;
 
     const pack::RecordType* type_ = nullptr;
     std::vector<Source> sources_;

@@ -42,12 +42,14 @@ Result<std::vector<OnwardRecord>> parse_records(ByteReader& reader) {
 Result<std::string> validate(const pack::RecordType& type, const OnwardRecord& record, size_t number) {
     pack::RecordView view(type.fields.size());
     GZ_CHECKED(pack::decode_open(type, record.open, view));
-    if (type.has_protected == record.protected_part.empty()) return fail(ErrorCode::malformed, "record {}: its protected part is missing or out of place", number);
+    if (type.has_protected == record.protected_part.empty())
+        return fail(ErrorCode::malformed, "record {}: its protected part is missing or out of place", number);
     if (type.has_protected) GZ_CHECKED(pack::decode_protected(type, record.protected_part, view));
     std::vector<pack::FieldProblem> problems;
     pack::check_record(type, view, problems);
     if (!problems.empty())
-        return fail_field(ErrorCode::rejected, problems[0].field, fmt::format("record {}: {} {}", number, problems[0].zh, problems[0].en));
+        return fail_field(ErrorCode::rejected, problems[0].field,
+                          fmt::format("record {}: {} {}", number, problems[0].zh, problems[0].en));
     return pack::record_id_of(type, view);
 }
 
@@ -55,11 +57,13 @@ Result<std::string> validate(const pack::RecordType& type, const OnwardRecord& r
 
 Result<Intake::Onward> Intake::onward_body(EntryIndex submission) const {
     GZ_TRY(const ledger::Entry entry, ledger_.read(submission));
-    if (entry.kind != kSubmissionKind) return fail(ErrorCode::invalid_argument, "entry {} is no submission", submission.value);
+    if (entry.kind != kSubmissionKind)
+        return fail(ErrorCode::invalid_argument, "entry {} is no submission", submission.value);
     GZ_TRY(const std::string name, records::stored_type_name(ledger_, entry));
     const pack::RecordType* type = pack_.record_type(name);
     if (!type || type->leaves_on != pack::LeavesOn::duty)
-        return fail(ErrorCode::blocked, "records of the type {} leave only on request: the law names no duty to send them on", name);
+        return fail(ErrorCode::blocked,
+                    "records of the type {} leave only on request: the law names no duty to send them on", name);
     GZ_TRY(const ledger::NodeStatement said, entry.statement());
     Onward onward{name, said.record_root.value_or(Digest{}), said.record_count.value_or(0), {}};
     put_u8(onward.body, kVersion);
@@ -75,7 +79,8 @@ Result<Intake::Onward> Intake::onward_body(EntryIndex submission) const {
             onward.body.append(open.records[i].salt);
             put_sized(onward.body, open.records[i].open);
             const bool hidden = type->has_protected;
-            if (hidden && !items.at(i)) return fail(ErrorCode::erased, "a record of this submission was erased; submit the others anew");
+            if (hidden && !items.at(i))
+                return fail(ErrorCode::erased, "a record of this submission was erased; submit the others anew");
             put_sized(onward.body, hidden ? *items[i] : Bytes());
         }
     }
@@ -91,7 +96,8 @@ Result<EntryIndex> Intake::take_in(const access::Actor& actor, const ledger::Mes
     if (incoming.empty()) return fail(ErrorCode::malformed, "a submission without records");
     GZ_TRY(const std::string name, pack::open_part_type(incoming[0].open));
     const pack::RecordType* type = pack_.record_type(name);
-    if (!type || type->leaves_on != pack::LeavesOn::duty) return fail(ErrorCode::blocked, "no duty names this record type: it may not be taken in");
+    if (!type || type->leaves_on != pack::LeavesOn::duty)
+        return fail(ErrorCode::blocked, "no duty names this record type: it may not be taken in");
 
     std::vector<records::SaltedRecord> salted;
     std::vector<Claim> claims;
@@ -107,10 +113,12 @@ Result<EntryIndex> Intake::take_in(const access::Actor& actor, const ledger::Mes
             ++next;
         }
         claims.push_back(claim);
-        salted.push_back({next, Bytes(record.open_salt), Bytes(record.protected_salt), record.open, record.protected_part});
+        salted.push_back(
+            {next, Bytes(record.open_salt), Bytes(record.protected_salt), record.open, record.protected_part});
     }
     GZ_TRY(records::StoredParts parts, records::store_records(*type, salted, ledger_.vault()));
-    if (header.record_root != parts.record_root) return fail(ErrorCode::proof_invalid, "the records do not add up to the root that the sender signed");
+    if (header.record_root != parts.record_root)
+        return fail(ErrorCode::proof_invalid, "the records do not add up to the root that the sender signed");
 
     ledger::NodeStatement said = statement(salted.size(), parts.record_root, "signature");
     said.trace = {{"message_id", header.id.value}, {"from", header.from.value}};
@@ -120,7 +128,8 @@ Result<EntryIndex> Intake::take_in(const access::Actor& actor, const ledger::Mes
     draft.open = std::move(parts.open);
     draft.sealed = std::move(parts.sealed);
     draft.claims = std::move(claims);
-    draft.claims.insert(draft.claims.begin(), claims_.repeatable("taken_in", {header.from.value, header.id.value}, header.body.digest.view()));
+    draft.claims.insert(draft.claims.begin(), claims_.repeatable("taken_in", {header.from.value, header.id.value},
+                                                                 header.body.digest.view()));
     const ledger::Outcome outcome = ledger_.append(std::move(draft));
     if (!outcome) return tl::unexpected(outcome.error());
     return outcome->index;

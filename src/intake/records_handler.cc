@@ -17,7 +17,11 @@ Result<std::string> party_of(const ledger::Entry& entry, const ledger::NodeState
 class RowWriter {
 public:
     RowWriter(const pack::RecordType& type, const TokenMaker& tokens, int zone_minutes, sql::Appender& appender)
-        : type_(type), columns_(pack::columns_of(type)), tokens_(tokens), zone_minutes_(zone_minutes), appender_(appender) {}
+        : type_(type),
+          columns_(pack::columns_of(type)),
+          tokens_(tokens),
+          zone_minutes_(zone_minutes),
+          appender_(appender) {}
 
     void write_fields(const pack::RecordView& record) {
         for (const pack::Column& column : columns_) write(column, record[column.slot]);
@@ -27,9 +31,11 @@ private:
     void write(const pack::Column& column, const pack::FieldValue& value) {
         if (!value.present) return appender_.append_null();
         switch (column.part) {
-            case pack::Column::Part::token: return appender_.append_text(tokens_.token(type_.fields[column.slot].join_domain, value.text));
+            case pack::Column::Part::token:
+                return appender_.append_text(tokens_.token(type_.fields[column.slot].join_domain, value.text));
             case pack::Column::Part::currency: return appender_.append_text(value.text);
-            case pack::Column::Part::civil_date: return appender_.append_date(date_in_zone(UtcTime(value.number), zone_minutes_));
+            case pack::Column::Part::civil_date:
+                return appender_.append_date(date_in_zone(UtcTime(value.number), zone_minutes_));
             case pack::Column::Part::value: break;
         }
         switch (column.type) {
@@ -73,7 +79,8 @@ Status RecordsHandler::create(sql::Connection& connection) {
 }
 
 Status RecordsHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
-    for (const ledger::Entry& entry : entries) GZ_CHECKED(entry.kind == kErasureKind ? apply_erasure(entry, connection) : apply_submission(entry, connection));
+    for (const ledger::Entry& entry : entries)
+        GZ_CHECKED(entry.kind == kErasureKind ? apply_erasure(entry, connection) : apply_submission(entry, connection));
     return {};
 }
 
@@ -125,11 +132,13 @@ Status RecordsHandler::apply_erasure(const ledger::Entry& entry, sql::Connection
     if (!type) return fail(ErrorCode::unsupported, "entry {} has a record type that the pack lacks", entry.index.value);
     std::string assignments;
     for (const pack::Column& column : pack::columns_of(*type))
-        if (column.part == pack::Column::Part::token) assignments += (assignments.empty() ? "" : ", ") + column.name + " = NULL";
+        if (column.part == pack::Column::Part::token)
+            assignments += (assignments.empty() ? "" : ", ") + column.name + " = NULL";
     for (const Json& record : said.trace["records"]) {
         GZ_TRY(const int64_t index, json_int(record, "entry"));
         GZ_TRY(const int64_t number, json_int(record, "record_no"));
-        const std::string sql = fmt::format("UPDATE store.{} SET {} WHERE entry_from = $1 AND record_no = $2", type->name, assignments);
+        const std::string sql =
+            fmt::format("UPDATE store.{} SET {} WHERE entry_from = $1 AND record_no = $2", type->name, assignments);
         GZ_TRY(const int64_t changed, connection.change(sql, {index, number}));
         if (changed != 1) return fail(ErrorCode::corrupt, "an erasure names a record that the tables lack");
     }

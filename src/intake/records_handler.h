@@ -19,7 +19,8 @@ private:
 
 class RecordsHandler final : public tables::Handler {
 public:
-    RecordsHandler(const pack::Pack& pack, const ledger::Ledger& ledger, const TokenMaker& tokens) : pack_(pack), ledger_(ledger), tokens_(tokens) {}
+    RecordsHandler(const pack::Pack& pack, const ledger::Ledger& ledger, const TokenMaker& tokens)
+        : pack_(pack), ledger_(ledger), tokens_(tokens) {}
     bool takes(std::string_view kind) const override { return kind == kSubmissionKind || kind == kErasureKind; }
     Status create(sql::Connection& connection) override;
     Status apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) override;

@@ -31,13 +31,16 @@ Result<std::optional<SignedHead>> read_head_file(const std::filesystem::path& fi
     if (!std::filesystem::exists(file, ignored)) return std::optional<SignedHead>();
     GZ_TRY(const Bytes text, read_file(file, kHeadFileBytesMax));
     auto head = parse_head(text);
-    if (!head) return fail(ErrorCode::corrupt, "文件 head 已损坏。 The file head, which holds the last signed tree head, is damaged.");
+    if (!head)
+        return fail(ErrorCode::corrupt,
+                    "文件 head 已损坏。 The file head, which holds the last signed tree head, is damaged.");
     return std::optional<SignedHead>(*std::move(head));
 }
 
 Status write_head_file(const std::filesystem::path& file, const SignedHead& head) {
-    return write_file_atomic(file, fmt::format("{}\n{}\n{}\n{}\n{}", kFirstLine, head.size.value, to_base64(head.root.view()),
-                                               to_base64(crypto::sha256(head.note).view()), head.note));
+    return write_file_atomic(file,
+                             fmt::format("{}\n{}\n{}\n{}\n{}", kFirstLine, head.size.value, to_base64(head.root.view()),
+                                         to_base64(crypto::sha256(head.note).view()), head.note));
 }
 
 }  // namespace gongzhi::journal

@@ -18,18 +18,23 @@ constexpr uint64_t kRecheckLeavesMax = uint64_t{1} << 24;
 
 // What a draft takes in the queue.
 size_t bytes_of(const Draft& draft) {
-    size_t bytes = draft.leaf_entry.size() + draft.stored.size() + draft.claims.size() * 64 + draft.deletes.size() * 32 + 256;
+    size_t bytes =
+        draft.leaf_entry.size() + draft.stored.size() + draft.claims.size() * 64 + draft.deletes.size() * 32 + 256;
     for (const BodyPart& body : draft.bodies) bytes += body.bytes.size() + 32;
-    for (const LocalWrite& write : draft.local) bytes += write.key.size() + (write.value ? write.value->size() : 0) + 32;
+    for (const LocalWrite& write : draft.local)
+        bytes += write.key.size() + (write.value ? write.value->size() : 0) + 32;
     return bytes;
 }
 
 Status check_draft(const Draft& draft) {
     if (draft.leaf_entry.empty() || draft.leaf_entry.size() > merkle::kEntryBytesMax)
         return fail(ErrorCode::invalid_argument, "an entry has 1 to {} bytes", merkle::kEntryBytesMax);
-    if (draft.stored.size() > kStoredBytesMax) return fail(ErrorCode::too_large, "an entry's detail is larger than {} bytes", kStoredBytesMax);
-    if (draft.claims.size() > kClaimsMax) return fail(ErrorCode::too_large, "an entry claims more than {} keys", kClaimsMax);
-    if (bytes_of(draft) > kDraftBytesMax) return fail(ErrorCode::too_large, "an entry with its bodies is larger than {} bytes", kDraftBytesMax);
+    if (draft.stored.size() > kStoredBytesMax)
+        return fail(ErrorCode::too_large, "an entry's detail is larger than {} bytes", kStoredBytesMax);
+    if (draft.claims.size() > kClaimsMax)
+        return fail(ErrorCode::too_large, "an entry claims more than {} keys", kClaimsMax);
+    if (bytes_of(draft) > kDraftBytesMax)
+        return fail(ErrorCode::too_large, "an entry with its bodies is larger than {} bytes", kDraftBytesMax);
     return {};
 }
 
@@ -65,7 +70,7 @@ struct Journal::Parts {
     mutable std::condition_variable grown;
     Tree tree;
     std::optional<SignedHead> signed_head;
-    std::mutex signing;  // one head file at a time
+    std::mutex signing;                    // one head file at a time
     std::unique_ptr<Sequencer> sequencer;  // last: its threads use the rest. Absent when read-only
 
     merkle::TileReader tile_reader() const {
@@ -76,7 +81,8 @@ struct Journal::Parts {
         {
             const std::lock_guard lock(mutex);
             const uint32_t width = merkle::tile_width_at(tree.size(), tile.level, tile.index);
-            if (tile.width == 0 || tile.width > width) return fail(ErrorCode::not_found, "the tile is beyond the log's size");
+            if (tile.width == 0 || tile.width > width)
+                return fail(ErrorCode::not_found, "the tile is beyond the log's size");
             if (width < merkle::kTileWidth) return tree.growing(tile.level);
         }
         return read_full_tile(*store, tile.level, tile.index);
@@ -104,16 +110,18 @@ struct Journal::Parts {
     Status check_signed_head() const {
         if (!signed_head) return {};
         if (tree.size().value < signed_head->size.value)
-            return fail(ErrorCode::corrupt,
-                        "日志只有 {} 条，少于最后签名的 {} 条，节点不能启动。 The log has {} entries, fewer than the {} last signed; "
-                        "the node does not start. Restore a backup.",
-                        tree.size().value, signed_head->size.value, tree.size().value, signed_head->size.value);
+            return fail(
+                ErrorCode::corrupt,
+                "日志只有 {} 条，少于最后签名的 {} 条，节点不能启动。 The log has {} entries, fewer than the {} last signed; "
+                "the node does not start. Restore a backup.",
+                tree.size().value, signed_head->size.value, tree.size().value, signed_head->size.value);
         GZ_TRY(const Digest root, recompute_root(signed_head->size));
         if (root == signed_head->root) return {};
-        return fail(ErrorCode::corrupt,
-                    "日志与最后签名的树根不一致（{} 条），节点不能启动。 The log differs from the last signed head at {} entries; "
-                    "the node does not start. Restore a backup.",
-                    signed_head->size.value, signed_head->size.value);
+        return fail(
+            ErrorCode::corrupt,
+            "日志与最后签名的树根不一致（{} 条），节点不能启动。 The log differs from the last signed head at {} entries; "
+            "the node does not start. Restore a backup.",
+            signed_head->size.value, signed_head->size.value);
     }
 };
 
@@ -163,7 +171,8 @@ Result<std::unique_ptr<Journal>> Journal::open_read_only(const std::filesystem::
 }
 
 void Journal::append_async(Draft draft, OnAppended on_appended) {
-    if (!parts_->sequencer) return on_appended(Outcome(fail(ErrorCode::unsupported, "the journal is open for reading only")));
+    if (!parts_->sequencer)
+        return on_appended(Outcome(fail(ErrorCode::unsupported, "the journal is open for reading only")));
     if (Status checked = check_draft(draft); !checked) return on_appended(Outcome(pass_on(std::move(checked))));
     Sequencer::Job job;
     job.leaf_hash = merkle::leaf_hash(draft.leaf_entry);
@@ -187,7 +196,8 @@ Outcome Journal::append(Draft draft) {
     return promise.get_future().get();
 }
 
-void Journal::write_local_async(std::vector<LocalWrite> writes, std::vector<LocalCondition> conditions, OnStatus on_written) {
+void Journal::write_local_async(std::vector<LocalWrite> writes, std::vector<LocalCondition> conditions,
+                                OnStatus on_written) {
     if (!parts_->sequencer) return on_written(fail(ErrorCode::unsupported, "the journal is open for reading only"));
     Sequencer::Job job;
     job.draft.local = std::move(writes);
@@ -199,7 +209,8 @@ void Journal::write_local_async(std::vector<LocalWrite> writes, std::vector<Loca
 
 Status Journal::write_local(std::vector<LocalWrite> writes, std::vector<LocalCondition> conditions) {
     std::promise<Status> promise;
-    write_local_async(std::move(writes), std::move(conditions), [&promise](Status status) { promise.set_value(std::move(status)); });
+    write_local_async(std::move(writes), std::move(conditions),
+                      [&promise](Status status) { promise.set_value(std::move(status)); });
     return promise.get_future().get();
 }
 
@@ -212,7 +223,8 @@ merkle::TreeHead Journal::head() const {
 
 bool Journal::wait_for_size(TreeSize size, int64_t timeout_micros) const {
     std::unique_lock lock(parts_->mutex);
-    return parts_->grown.wait_for(lock, std::chrono::microseconds(timeout_micros), [&] { return parts_->tree.size() >= size; });
+    return parts_->grown.wait_for(lock, std::chrono::microseconds(timeout_micros),
+                                  [&] { return parts_->tree.size() >= size; });
 }
 
 Result<StoredEntry> Journal::read_entry(EntryIndex index) const {
@@ -315,7 +327,8 @@ Status Journal::record_signed_head(const merkle::TreeHead& head, BytesView note)
     GZ_TRY(const Digest root, root_at(head.size));
     if (root != head.root) return fail(ErrorCode::conflict, "a head that differs from the durable log is never signed");
     const std::optional<SignedHead> before = signed_head();
-    if (before && before->size > head.size) return fail(ErrorCode::conflict, "a head smaller than the last one is never signed");
+    if (before && before->size > head.size)
+        return fail(ErrorCode::conflict, "a head smaller than the last one is never signed");
     SignedHead next{head.size, head.root, Bytes(note)};
     GZ_CHECKED(write_head_file(parts_->head_file, next));
     const std::lock_guard lock(parts_->mutex);

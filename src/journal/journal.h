@@ -21,7 +21,7 @@ constexpr size_t kQueueDraftsMax = 16'384;
 constexpr size_t kQueueBytesMax = size_t{256} << 20;
 constexpr size_t kBatchDraftsMax = 4'096;
 constexpr size_t kBatchBytesMax = size_t{64} << 20;
-constexpr size_t kClaimsMax = size_t{1} << 20;       // of one draft
+constexpr size_t kClaimsMax = size_t{1} << 20;  // of one draft
 constexpr size_t kStoredBytesMax = size_t{16} << 20;
 constexpr size_t kDraftBytesMax = size_t{128} << 20;  // with its bodies
 
@@ -81,7 +81,8 @@ public:
 
     // Everything stored under one heading, for fsck: claims as (key, holder), and every body key.
     Status visit_claims(const std::function<Status(const ClaimBytes&, const Holder&)>& visit) const;
-    Status visit_all_bodies(const std::function<Status(EntryIndex, uint8_t part, uint32_t number, BytesView)>& visit) const;
+    Status visit_all_bodies(
+        const std::function<Status(EntryIndex, uint8_t part, uint32_t number, BytesView)>& visit) const;
     // The stored full tiles.
     Status visit_tiles(const std::function<Status(uint32_t level, uint64_t index, BytesView)>& visit) const;
 

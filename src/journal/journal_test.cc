@@ -1,5 +1,7 @@
 // The journal: concurrent appends, claims inside one batch and across batches, restart, tiles against a naive tree, the
 // signed head.
+#include "journal/journal.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -11,7 +13,6 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/random.h"
-#include "journal/journal.h"
 #include "merkle/hash.h"
 #include "testing/temp_folder.h"
 
@@ -55,10 +56,11 @@ TEST(Journal, AppendsReadsAndRestarts) {
             ASSERT_TRUE(outcome);
             EXPECT_EQ(outcome->index.value, static_cast<uint64_t>(i));
             leaves.push_back(outcome->leaf_hash);
-            EXPECT_EQ(merkle::root_from_inclusion(EntryIndex(outcome->position.offset), TreeSize(outcome->position.count),
-                                                  outcome->leaf_hash, outcome->position.path)
-                          .value(),
-                      outcome->position.batch_root);
+            EXPECT_EQ(
+                merkle::root_from_inclusion(EntryIndex(outcome->position.offset), TreeSize(outcome->position.count),
+                                            outcome->leaf_hash, outcome->position.path)
+                    .value(),
+                outcome->position.batch_root);
         }
     }
     const auto journal = open_journal(folder.path());
@@ -74,7 +76,8 @@ TEST(Journal, AppendsReadsAndRestarts) {
         EXPECT_EQ(journal->root_at(TreeSize(size)).value(), merkle::root_of(part));
         const EntryIndex last(size - 1);
         EXPECT_EQ(journal->leaf_hash(last).value(), leaves[size - 1]);
-        EXPECT_TRUE(merkle::verify_inclusion(last, TreeSize(size), leaves[size - 1], journal->prove_inclusion(last, TreeSize(size)).value(),
+        EXPECT_TRUE(merkle::verify_inclusion(last, TreeSize(size), leaves[size - 1],
+                                             journal->prove_inclusion(last, TreeSize(size)).value(),
                                              merkle::root_of(part)));
         EXPECT_TRUE(merkle::verify_consistency({TreeSize(size), merkle::root_of(part)}, journal->head(),
                                                journal->prove_consistency(TreeSize(size), TreeSize(600)).value()));
@@ -112,7 +115,8 @@ TEST(Journal, DecidesClaimsInOrder) {
     other.claims = {claim_of(5, 1), claim_of(5, 1)};
     EXPECT_EQ(journal->append(other).error().code, ErrorCode::duplicate);
     EXPECT_EQ(journal->size().value, 1u);
-    const std::vector<ClaimBytes> keys = {claim_of(9, 0).key, claim_of(2, 0).key, claim_of(1, 0).key, claim_of(2, 0).key};
+    const std::vector<ClaimBytes> keys = {claim_of(9, 0).key, claim_of(2, 0).key, claim_of(1, 0).key,
+                                          claim_of(2, 0).key};
     const auto holders = journal->find_claims(keys).value();
     EXPECT_FALSE(holders[0]);
     EXPECT_EQ(holders[1]->content, claim_of(0, 2).content);
@@ -130,11 +134,15 @@ TEST(Journal, DecidesClaimsInsideOneBatch) {
     for (size_t i = 0; i < done.size(); ++i) {
         Draft draft = draft_of(fmt::format("entry {}", i));
         const bool repeat = i % 2 == 0;
-        draft.claims = {claim_of(static_cast<uint8_t>(i % 10), 7, repeat ? Claim::OnTaken::same_content_is_duplicate : Claim::OnTaken::refuse)};
+        draft.claims = {claim_of(static_cast<uint8_t>(i % 10), 7,
+                                 repeat ? Claim::OnTaken::same_content_is_duplicate : Claim::OnTaken::refuse)};
         journal->append_async(std::move(draft), [&, i](Outcome outcome) {
-            if (outcome && outcome->duplicate) ++repeated;
-            else if (outcome) ++appended;
-            else ++refused;
+            if (outcome && outcome->duplicate)
+                ++repeated;
+            else if (outcome)
+                ++appended;
+            else
+                ++refused;
             done[i].set_value();
         });
     }
@@ -157,14 +165,16 @@ TEST(Journal, ManyThreadsShareFsyncs) {
         std::vector<std::jthread> threads;
         for (int t = 0; t < kThreads; ++t)
             threads.emplace_back([&, t] {
-                for (int i = 0; i < kEach; ++i) indexes[static_cast<size_t>(t)].push_back(journal->append(draft_of(fmt::format("{}/{}", t, i)))->index.value);
+                for (int i = 0; i < kEach; ++i)
+                    indexes[static_cast<size_t>(t)].push_back(
+                        journal->append(draft_of(fmt::format("{}/{}", t, i)))->index.value);
             });
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const Counters after = journal->counters();
     RecordProperty("entries_per_second", std::to_string(kThreads * kEach / seconds));
-    std::printf("%d threads: %.0f entries/s, %.1f entries a batch, %.2f fsyncs a batch\n", kThreads, kThreads * kEach / seconds,
-                double(kThreads * kEach) / double(after.batches - before.batches),
+    std::printf("%d threads: %.0f entries/s, %.1f entries a batch, %.2f fsyncs a batch\n", kThreads,
+                kThreads * kEach / seconds, double(kThreads * kEach) / double(after.batches - before.batches),
                 double(after.fsyncs - before.fsyncs) / double(after.batches - before.batches));
     EXPECT_EQ(after.entries, static_cast<uint64_t>(kThreads * kEach));
     EXPECT_LE(after.fsyncs - before.fsyncs, (after.batches - before.batches) * 13 / 10 + 1);
@@ -234,7 +244,9 @@ TEST(Journal, NeverOpensBelowOrBesideItsSignedHead) {
         EXPECT_EQ(journal->record_signed_head({TreeSize(301), head.root}, "note").error().code, ErrorCode::conflict);
         EXPECT_EQ(journal->record_signed_head({TreeSize(299), head.root}, "note").error().code, ErrorCode::conflict);
         ASSERT_TRUE(journal->record_signed_head(head, "note"));
-        EXPECT_EQ(journal->record_signed_head({TreeSize(10), journal->root_at(TreeSize(10)).value()}, "note").error().code, ErrorCode::conflict);
+        EXPECT_EQ(
+            journal->record_signed_head({TreeSize(10), journal->root_at(TreeSize(10)).value()}, "note").error().code,
+            ErrorCode::conflict);
     }
     Options options;
     options.folder = folder.path();

@@ -16,9 +16,14 @@ Error stopped_error() {
 
 }  // namespace
 
-Sequencer::Sequencer(Store& store, Tree tree, std::function<void(const Tree&)> publish, std::function<void(const Error&)> on_fatal)
-    : store_(store), tree_(std::move(tree)), publish_(std::move(publish)), on_fatal_(std::move(on_fatal)),
-      answerer_([this](std::stop_token stop) { run_answers(stop); }), thread_([this](std::stop_token stop) { run(stop); }) {}
+Sequencer::Sequencer(Store& store, Tree tree, std::function<void(const Tree&)> publish,
+                     std::function<void(const Error&)> on_fatal)
+    : store_(store),
+      tree_(std::move(tree)),
+      publish_(std::move(publish)),
+      on_fatal_(std::move(on_fatal)),
+      answerer_([this](std::stop_token stop) { run_answers(stop); }),
+      thread_([this](std::stop_token stop) { run(stop); }) {}
 
 Sequencer::~Sequencer() {
     thread_.request_stop();
@@ -28,15 +33,18 @@ Sequencer::~Sequencer() {
 }
 
 void Sequencer::answer(const Job& job, Error error) {
-    if (job.is_entry()) job.on_appended(Outcome(tl::unexpected(std::move(error))));
-    else job.on_written(tl::unexpected(std::move(error)));
+    if (job.is_entry())
+        job.on_appended(Outcome(tl::unexpected(std::move(error))));
+    else
+        job.on_written(tl::unexpected(std::move(error)));
 }
 
 void Sequencer::push(Job job) {
     std::optional<Error> refused;
     {
         const std::lock_guard lock(mutex_);
-        if (stopped_) refused = stopped_error();
+        if (stopped_)
+            refused = stopped_error();
         else if (queue_.size() >= kQueueDraftsMax || queue_bytes_ + job.bytes > kQueueBytesMax)
             refused = Error{ErrorCode::busy, "the journal's queue is full, try again in a moment", {}, {}};
         else {
@@ -44,8 +52,10 @@ void Sequencer::push(Job job) {
             queue_.push_back(std::move(job));
         }
     }
-    if (refused) answer(job, *std::move(refused));
-    else queued_.notify_one();
+    if (refused)
+        answer(job, *std::move(refused));
+    else
+        queued_.notify_one();
 }
 
 Counters Sequencer::counters() const {
@@ -59,7 +69,8 @@ std::vector<Sequencer::Job> Sequencer::take(std::stop_token stop) {
     queued_.wait(lock, stop, [this] { return !queue_.empty(); });
     std::vector<Job> jobs;
     size_t bytes = 0;
-    while (!queue_.empty() && jobs.size() < kBatchDraftsMax && (jobs.empty() || bytes + queue_.front().bytes <= kBatchBytesMax)) {
+    while (!queue_.empty() && jobs.size() < kBatchDraftsMax &&
+           (jobs.empty() || bytes + queue_.front().bytes <= kBatchBytesMax)) {
         bytes += queue_.front().bytes;
         queue_bytes_ -= queue_.front().bytes;
         jobs.push_back(std::move(queue_.front()));
@@ -75,8 +86,10 @@ void Sequencer::run(std::stop_token stop) {
             const std::lock_guard lock(mutex_);
             stopped = stopped_;
         }
-        if (stopped) std::for_each(jobs.begin(), jobs.end(), [](const Job& job) { answer(job, stopped_error()); });
-        else commit(std::move(jobs));
+        if (stopped)
+            std::for_each(jobs.begin(), jobs.end(), [](const Job& job) { answer(job, stopped_error()); });
+        else
+            commit(std::move(jobs));
     }
 }
 
@@ -158,7 +171,8 @@ void Sequencer::decide(Batch& batch, size_t job_number) const {
 Status Sequencer::check_conditions(Batch& batch, const Draft& draft) const {
     for (const LocalCondition& condition : draft.conditions) {
         std::optional<Bytes> now;
-        if (const auto found = batch.local.find(condition.key); found != batch.local.end()) now = found->second;
+        if (const auto found = batch.local.find(condition.key); found != batch.local.end())
+            now = found->second;
         else {
             GZ_TRY(now, store_.get(Family::local, condition.key));
         }
@@ -187,8 +201,11 @@ bool Sequencer::check_claims(Batch& batch, size_t job_number, Decision& decision
         }
         decision.refusal = Refusal{i, slot.holder->index};
         const uint64_t holder = slot.holder->index.value;
-        if (may_repeat) decision.status = fail(ErrorCode::duplicate, "the identifier is used by entry {} for other content", holder);
-        else decision.status = fail(ErrorCode::conflict, "entry {} was first", holder);
+        if (may_repeat)
+            decision.status =
+                fail(ErrorCode::duplicate, "the identifier is used by entry {} for other content", holder);
+        else
+            decision.status = fail(ErrorCode::conflict, "entry {} was first", holder);
         return false;
     }
     return true;
@@ -198,15 +215,18 @@ void Sequencer::stage(Batch& batch, size_t job_number, Decision& decision) const
     Job& job = batch.jobs[job_number];
     const EntryIndex index(batch.tree.size().value);
     for (const LocalWrite& write : job.draft.local) {
-        if (write.value) batch.write->put(Family::local, write.key, *write.value);
-        else batch.write->remove(Family::local, write.key);
+        if (write.value)
+            batch.write->put(Family::local, write.key, *write.value);
+        else
+            batch.write->remove(Family::local, write.key);
         batch.local[write.key] = write.value;
     }
     if (!job.is_entry()) return;
     batch.write->put(Family::entries, entry_key(index), encode_entry(job.draft.leaf_entry, job.draft.stored));
     for (const BodyPart& body : job.draft.bodies)
         batch.write->put(Family::bodies, body_key(body.entry.value_or(index), body.part, body.number), body.bytes);
-    for (const BodyDelete& gone : job.draft.deletes) batch.write->remove(Family::bodies, body_key(gone.entry, gone.part, gone.number));
+    for (const BodyDelete& gone : job.draft.deletes)
+        batch.write->remove(Family::bodies, body_key(gone.entry, gone.part, gone.number));
     for (size_t i = 0; i < job.draft.claims.size(); ++i) {
         Batch::Slot& slot = batch.slots[batch.slot_of[job_number][i]];
         slot.holder = Holder{job.draft.claims[i].content, index};
@@ -222,8 +242,10 @@ void Sequencer::stage(Batch& batch, size_t job_number, Decision& decision) const
 void Sequencer::stage_batch(Batch& batch) const {
     for (const Batch::Slot& slot : batch.slots)
         if (slot.is_new) batch.write->put(Family::unique, view_of(*slot.key), encode_holder(*slot.holder));
-    for (const FullTile& tile : batch.full_tiles) batch.write->put(Family::tiles, tile_key(tile.level, tile.index), tile.bytes);
-    if (batch.tree.size() != tree_.size()) batch.write->put(Family::meta, "size", entry_key(EntryIndex(batch.tree.size().value)));
+    for (const FullTile& tile : batch.full_tiles)
+        batch.write->put(Family::tiles, tile_key(tile.level, tile.index), tile.bytes);
+    if (batch.tree.size() != tree_.size())
+        batch.write->put(Family::meta, "size", entry_key(EntryIndex(batch.tree.size().value)));
 }
 
 void Sequencer::hand_over(std::vector<Decision> decisions) {
@@ -262,10 +284,12 @@ void Sequencer::give_answers(std::vector<Decision>& decisions) const {
         }
         if (decision.is_new) {
             if (offset == 0) first = decision.appended.index;
-            decision.appended.position = {first, static_cast<uint32_t>(leaves.size()), offset, tree.root(), tree.path(offset)};
+            decision.appended.position = {first, static_cast<uint32_t>(leaves.size()), offset, tree.root(),
+                                          tree.path(offset)};
             ++offset;
         }
-        Outcome outcome = decision.status ? Outcome(std::move(decision.appended)) : Outcome(tl::unexpected(std::move(decision.status).error()));
+        Outcome outcome = decision.status ? Outcome(std::move(decision.appended))
+                                          : Outcome(tl::unexpected(std::move(decision.status).error()));
         outcome.refusal = decision.refusal;
         decision.on_appended(std::move(outcome));
     }

@@ -19,11 +19,12 @@ namespace gongzhi::journal {
 class Sequencer {
 public:
     // `publish` makes the grown tree visible to readers, after the fsync.
-    Sequencer(Store& store, Tree tree, std::function<void(const Tree&)> publish, std::function<void(const Error&)> on_fatal);
+    Sequencer(Store& store, Tree tree, std::function<void(const Tree&)> publish,
+              std::function<void(const Error&)> on_fatal);
     ~Sequencer();  // answers what is queued, then ends
 
     struct Job {
-        Draft draft;             // without leaf_entry: local writes alone
+        Draft draft;  // without leaf_entry: local writes alone
         Digest leaf_hash;
         OnAppended on_appended;  // one of the two
         OnStatus on_written;
@@ -53,10 +54,10 @@ private:
         struct Slot {
             const ClaimBytes* key = nullptr;  // of one of the jobs
             std::optional<Holder> holder;
-            bool is_new = false;  // claimed in this batch
+            bool is_new = false;        // claimed in this batch
             size_t seen_by = SIZE_MAX;  // the job that last named the key
         };
-        std::vector<Slot> slots;                    // one per distinct claimed key, ascending
+        std::vector<Slot> slots;                     // one per distinct claimed key, ascending
         std::vector<std::vector<uint32_t>> slot_of;  // [job][claim]
     };
     static void answer(const Job& job, Error error);

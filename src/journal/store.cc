@@ -26,7 +26,8 @@ tl::unexpected<Error> failed(const rocksdb::Status& status, std::string_view wha
     return fail(code, "the journal {}", what);
 }
 
-rocksdb::ColumnFamilyOptions family_options(Family family, const Options& options, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(Family family, const Options& options,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
     table.cache_index_and_filter_blocks = true;
@@ -44,7 +45,8 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const Options& option
     out.arena_block_size = kArenaBytes;
     out.write_buffer_size = options.write_buffer_bytes / (family == Family::bodies || family == Family::unique ? 2 : 4);
     out.max_write_buffer_number = 2;
-    out.compression = family == Family::unique || family == Family::tiles ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+    out.compression =
+        family == Family::unique || family == Family::tiles ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
     out.paranoid_file_checks = true;
     if (family == Family::unique) {
         // Random keys: with filters in memory a lookup hardly notices more files on level 0, and each compaction that does
@@ -214,7 +216,8 @@ Result<std::vector<std::optional<Bytes>>> Store::get_sorted(Family family, const
             slices[i] = slice(keys[first + i]);
             found[i].Reset();
         }
-        db_->db->MultiGet(rocksdb::ReadOptions(), db_->handle(family), count, slices.data(), found.data(), statuses.data(), true);
+        db_->db->MultiGet(rocksdb::ReadOptions(), db_->handle(family), count, slices.data(), found.data(),
+                          statuses.data(), true);
         for (size_t i = 0; i < count; ++i) {
             if (statuses[i].IsNotFound()) continue;
             if (!statuses[i].ok()) return failed(statuses[i], "could not be read");

@@ -22,7 +22,9 @@ Bytes body_key(EntryIndex index, uint8_t part, uint32_t number);
 Bytes tile_key(uint32_t level, uint64_t index);
 // Out of line: where GCC 12 sees the size it warns of overflows that cannot be.
 bool is_full_tile(BytesView bytes);
-inline BytesView view_of(const ClaimBytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+inline BytesView view_of(const ClaimBytes& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 // A claim's value: content(16) ‖ u64 index.
 Bytes encode_holder(const Holder& holder);
 Result<Holder> decode_holder(BytesView value);

@@ -14,20 +14,25 @@ Bytes witness_key(const std::string& name) { return "ledger/witness/" + name; }
 Result<PublishedCheckpoint> read_checkpoint(const std::string& text, const merkle::VerifierKey& log) {
     GZ_TRY(const merkle::Note note, merkle::Note::parse(text));
     GZ_TRY(const merkle::Checkpoint checkpoint, merkle::Checkpoint::parse(note.text));
-    if (checkpoint.origin != log.name) return fail(ErrorCode::conflict, "the folder belongs to the log {}", checkpoint.origin);
+    if (checkpoint.origin != log.name)
+        return fail(ErrorCode::conflict, "the folder belongs to the log {}", checkpoint.origin);
     GZ_TRY(const auto time, merkle::verify_signature(note, log));
     if (!time) return fail(ErrorCode::conflict, "the last checkpoint was signed with another key of the log");
     return PublishedCheckpoint{checkpoint.head, text};
 }
 
 // The note with a line more; a newer line of the same key replaces the old one.
-Result<std::string> with_cosignature(const std::string& text, const merkle::NoteSignature& line, const merkle::VerifierKey& key) {
+Result<std::string> with_cosignature(const std::string& text, const merkle::NoteSignature& line,
+                                     const merkle::VerifierKey& key) {
     GZ_TRY(merkle::Note note, merkle::Note::parse(text));
-    std::erase_if(note.signatures, [&](const merkle::NoteSignature& each) { return each.name == line.name && each.key_id == line.key_id; });
+    std::erase_if(note.signatures, [&](const merkle::NoteSignature& each) {
+        return each.name == line.name && each.key_id == line.key_id;
+    });
     note.signatures.push_back(line);
     GZ_TRY(const auto time, merkle::verify_signature(note, key));
     if (!time) return fail(ErrorCode::signature_invalid, "the reply holds no cosignature of {}", key.name);
-    if (note.signatures.size() > merkle::kNoteSignaturesMax) return fail(ErrorCode::too_large, "the checkpoint has too many signatures");
+    if (note.signatures.size() > merkle::kNoteSignaturesMax)
+        return fail(ErrorCode::too_large, "the checkpoint has too many signatures");
     return note.format();
 }
 
@@ -76,7 +81,8 @@ std::optional<PublishedCheckpoint> Ledger::latest_checkpoint() const {
 
 bool Ledger::wait_for_checkpoint(TreeSize size, int64_t timeout_micros) const {
     std::unique_lock lock(mutex_);
-    return published_.wait_for(lock, std::chrono::microseconds(timeout_micros), [&] { return latest_ && latest_->head.size >= size; });
+    return published_.wait_for(lock, std::chrono::microseconds(timeout_micros),
+                               [&] { return latest_ && latest_->head.size >= size; });
 }
 
 void Ledger::run_checkpoints(std::stop_token stop) {
@@ -98,7 +104,9 @@ Result<std::string> Ledger::receipt(EntryIndex index) const {
     if (!checkpoint || checkpoint->head.size.value <= index.value)
         return fail(ErrorCode::unavailable, "no checkpoint covers entry {} yet: ask again in a second", index.value);
     GZ_TRY(std::vector<Digest> path, journal_->prove_inclusion(index, checkpoint->head.size));
-    return merkle::ProofFile{std::string(merkle::kProofFileHeader), entry.opening.bytes(), index, std::move(path), checkpoint->note}.format();
+    return merkle::ProofFile{std::string(merkle::kProofFileHeader), entry.opening.bytes(), index, std::move(path),
+                             checkpoint->note}
+        .format();
 }
 
 Result<std::string> Ledger::witness_request(const std::string& witness_name) const {
@@ -110,7 +118,8 @@ Result<std::string> Ledger::witness_request(const std::string& witness_name) con
         GZ_TRY(request.old_size.value, ByteReader(*known).u64());
     }
     if (request.old_size > latest->head.size)
-        return fail(ErrorCode::corrupt, "the witness {} has seen a larger log than this one: it must not go on", witness_name);
+        return fail(ErrorCode::corrupt, "the witness {} has seen a larger log than this one: it must not go on",
+                    witness_name);
     GZ_TRY(request.proof, journal_->prove_consistency(request.old_size, latest->head.size));
     request.note = latest->note;
     return request.format();
@@ -123,7 +132,8 @@ Status Ledger::set_witness_size(const std::string& witness_name, TreeSize size) 
 }
 
 Status Ledger::store_cosignature(TreeSize size, std::string_view lines, const merkle::VerifierKey& key) {
-    if (key.type != merkle::KeyType::cosignature) return fail(ErrorCode::invalid_argument, "a witness's key has type 4");
+    if (key.type != merkle::KeyType::cosignature)
+        return fail(ErrorCode::invalid_argument, "a witness's key has type 4");
     std::optional<merkle::NoteSignature> line;
     for (std::string_view rest = lines; const auto text = merkle::take_line(rest);) {
         GZ_TRY(merkle::NoteSignature signature, merkle::NoteSignature::parse(*text));
@@ -136,7 +146,8 @@ Status Ledger::store_cosignature(TreeSize size, std::string_view lines, const me
     {
         const std::lock_guard lock(mutex_);
         const auto found = recent_.find(size);
-        if (found == recent_.end()) return fail(ErrorCode::not_found, "the checkpoint of {} entries is not kept any more", size.value);
+        if (found == recent_.end())
+            return fail(ErrorCode::not_found, "the checkpoint of {} entries is not kept any more", size.value);
         checkpoint = found->second;
         newest = !cosigned_ || cosigned_->head.size <= size;
     }

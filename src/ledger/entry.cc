@@ -16,8 +16,10 @@ void put_part(Bytes& out, const PartInfo& part) {
     put_u32(out, part.number);
     put_u8(out, static_cast<uint8_t>(part.form));
     put_u64(out, part.length);
-    if (part.form == PartForm::open) out += part.digest.view();
-    else out.append(part.body_id.begin(), part.body_id.end());
+    if (part.form == PartForm::open)
+        out += part.digest.view();
+    else
+        out.append(part.body_id.begin(), part.body_id.end());
 }
 
 Result<PartInfo> read_part(ByteReader& reader) {
@@ -32,8 +34,10 @@ Result<PartInfo> read_part(ByteReader& reader) {
     info.part = static_cast<Part>(part);
     info.form = static_cast<PartForm>(form);
     GZ_TRY(const BytesView rest, reader.take(info.form == PartForm::open ? 32 : info.body_id.size()));
-    if (info.form == PartForm::open) info.digest = Digest::from(rest);
-    else std::copy(rest.begin(), rest.end(), info.body_id.begin());
+    if (info.form == PartForm::open)
+        info.digest = Digest::from(rest);
+    else
+        std::copy(rest.begin(), rest.end(), info.body_id.begin());
     return info;
 }
 
@@ -64,7 +68,8 @@ Bytes Opening::bytes() const {
 Result<Opening> Opening::parse(BytesView bytes) {
     ByteReader reader(bytes);
     GZ_TRY(const uint8_t version, reader.u8());
-    if (version != kOpeningVersion) return fail(ErrorCode::unsupported, "openings of version {} are not known", version);
+    if (version != kOpeningVersion)
+        return fail(ErrorCode::unsupported, "openings of version {} are not known", version);
     GZ_TRY(const BytesView salt, reader.take(kSaltBytes));
     GZ_TRY(const BytesView envelope, reader.sized(kEnvelopeBytesMax));
     GZ_TRY(const BytesView statement, reader.sized(kStatementBytesMax));
@@ -91,7 +96,8 @@ Bytes Entry::stored() const {
 Result<Entry> Entry::parse(EntryIndex index, BytesView stored) {
     ByteReader reader(stored);
     GZ_TRY(const uint8_t version, reader.u8());
-    if (version != kStoredVersion) return fail(ErrorCode::unsupported, "entry details of version {} are not known", version);
+    if (version != kStoredVersion)
+        return fail(ErrorCode::unsupported, "entry details of version {} are not known", version);
     Entry entry;
     entry.index = index;
     GZ_TRY(const BytesView kind, reader.sized(kKindBytesMax));

@@ -19,7 +19,7 @@ constexpr size_t kEnvelopeBytesMax = 64u << 10;
 
 // What is committed to. Whoever holds it can prove what the entry says.
 struct Opening {
-    Bytes salt;  // 32
+    Bytes salt;      // 32
     Bytes envelope;  // empty for traces
     Bytes statement;
     Digest commitment() const;
@@ -35,7 +35,7 @@ enum class Part : uint8_t {
     open_records = 3,       // open parts of records, in groups
     protected_records = 4,  // sealed segments
     verdicts = 5,
-    detail = 6,             // anything else that a kind defines
+    detail = 6,  // anything else that a kind defines
 };
 
 enum class PartForm : uint8_t { open = 0, segment = 1, blob = 2, shared_blob = 3 };  // sealed ones as vault::Form
@@ -44,8 +44,8 @@ struct PartInfo {
     Part part = Part::detail;
     uint32_t number = 0;
     PartForm form = PartForm::open;
-    uint64_t length = 0;   // as stored at first
-    Digest digest;         // open: SHA-256 of the bytes; sealed: zero
+    uint64_t length = 0;      // as stored at first
+    Digest digest;            // open: SHA-256 of the bytes; sealed: zero
     vault::BodyId body_id{};  // sealed: what binds it to this place
 };
 

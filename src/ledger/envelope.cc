@@ -41,7 +41,8 @@ Status check_members(const Json& object, std::initializer_list<std::string_view>
 }
 
 bool is_party_id(std::string_view id) {
-    return id.size() >= 2 && id.size() <= 40 && id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+    return id.size() >= 2 && id.size() <= 40 &&
+           id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
 }
 
 // The value of the one line `"name": value` of a signature base.
@@ -84,7 +85,8 @@ Bytes Envelope::bytes() const {
 Result<Envelope> Envelope::parse(BytesView bytes) {
     ByteReader reader(bytes);
     GZ_TRY(const uint8_t version, reader.u8());
-    if (version != kEnvelopeVersion) return fail(ErrorCode::unsupported, "envelopes of version {} are not known", version);
+    if (version != kEnvelopeVersion)
+        return fail(ErrorCode::unsupported, "envelopes of version {} are not known", version);
     GZ_TRY(const BytesView header, reader.sized(kHeaderBytesMax));
     GZ_TRY(const BytesView base, reader.sized(kBaseBytesMax));
     GZ_TRY(const BytesView signature, reader.sized(kSignatureBytesMax));
@@ -107,10 +109,13 @@ std::string MessageHeader::json() const {
 }
 
 Result<MessageHeader> MessageHeader::parse(std::string_view json) {
-    if (json.size() > kHeaderBytesMax) return fail(ErrorCode::too_large, "a message header is larger than {} bytes", kHeaderBytesMax);
+    if (json.size() > kHeaderBytesMax)
+        return fail(ErrorCode::too_large, "a message header is larger than {} bytes", kHeaderBytesMax);
     GZ_TRY(const Json object, parse_json(json, {kHeaderBytesMax, kJsonDepthMax}));
-    GZ_CHECKED(check_members(object, {"id", "from", "to", "type", "thread", "seq", "in_reply_to", "basis", "deadline", "body", "record_root"},
-                             "a message header"));
+    GZ_CHECKED(check_members(
+        object,
+        {"id", "from", "to", "type", "thread", "seq", "in_reply_to", "basis", "deadline", "body", "record_root"},
+        "a message header"));
     MessageHeader header;
     GZ_TRY(header.id.value, json_text(object, "id"));
     GZ_TRY(header.from.value, json_text(object, "from"));
@@ -120,9 +125,12 @@ Result<MessageHeader> MessageHeader::parse(std::string_view json) {
     GZ_TRY(header.thread, json_text_or_empty(object, "thread"));
     GZ_TRY(header.basis, json_text_or_empty(object, "basis"));
     if (!is_uuid(header.id.value)) return fail_field(ErrorCode::malformed, "id", "a message id is a UUID");
-    if (!is_party_id(header.from.value)) return fail_field(ErrorCode::malformed, "from", "a party id is 2 to 40 of a-z, 0-9 and -");
-    if (!is_party_id(header.to.value)) return fail_field(ErrorCode::malformed, "to", "a party id is 2 to 40 of a-z, 0-9 and -");
-    if (header.type.empty() || header.type.size() > 64) return fail_field(ErrorCode::malformed, "type", "a type has 1 to 64 characters");
+    if (!is_party_id(header.from.value))
+        return fail_field(ErrorCode::malformed, "from", "a party id is 2 to 40 of a-z, 0-9 and -");
+    if (!is_party_id(header.to.value))
+        return fail_field(ErrorCode::malformed, "to", "a party id is 2 to 40 of a-z, 0-9 and -");
+    if (header.type.empty() || header.type.size() > 64)
+        return fail_field(ErrorCode::malformed, "type", "a type has 1 to 64 characters");
     if (object.contains("in_reply_to")) {
         GZ_TRY(header.in_reply_to, parse_in_reply_to(object["in_reply_to"]));
     }
@@ -132,7 +140,8 @@ Result<MessageHeader> MessageHeader::parse(std::string_view json) {
     if (object.contains("record_root")) {
         GZ_TRY(header.record_root, digest_at(object, "record_root"));
     }
-    if (!object.contains("body")) return fail_field(ErrorCode::malformed, "body", "a message header describes its body");
+    if (!object.contains("body"))
+        return fail_field(ErrorCode::malformed, "body", "a message header describes its body");
     const Json& body = object["body"];
     GZ_CHECKED(check_members(body, {"digest", "length", "media"}, "body"));
     GZ_TRY(header.body.digest, digest_at(body, "digest"));
@@ -153,8 +162,9 @@ Bytes NodeStatement::bytes() const {
 
 Result<NodeStatement> NodeStatement::parse(BytesView bytes) {
     GZ_TRY(const Json object, parse_json(bytes, {kStatementBytesMax, kJsonDepthMax}));
-    GZ_CHECKED(check_members(object, {"kind", "received_time", "auth", "pack", "record_count", "record_root", "verdicts_digest", "trace"},
-                             "a node statement"));
+    GZ_CHECKED(check_members(
+        object, {"kind", "received_time", "auth", "pack", "record_count", "record_root", "verdicts_digest", "trace"},
+        "a node statement"));
     NodeStatement statement;
     GZ_TRY(statement.kind, json_text(object, "kind"));
     GZ_TRY(statement.received_time, time_at(object, "received_time"));

@@ -41,7 +41,7 @@ struct MessageHeader {
         Digest digest;  // SHA-256 of the answered message's header bytes
     };
     std::optional<InReplyTo> in_reply_to;
-    std::string basis;                // legal basis, "" where none is needed
+    std::string basis;  // legal basis, "" where none is needed
     std::optional<UtcTime> deadline;
     struct Body {
         Digest digest;
@@ -67,8 +67,8 @@ struct NodeStatement {
     std::optional<uint64_t> record_count;
     std::optional<Digest> record_root;
     std::optional<Digest> verdicts_digest;
-    std::string auth;            // "signature", "token:<id>", or "self" for traces
-    Json trace = nullptr;        // an object for traces
+    std::string auth;      // "signature", "token:<id>", or "self" for traces
+    Json trace = nullptr;  // an object for traces
 
     Bytes bytes() const;  // canonical JSON
     static Result<NodeStatement> parse(BytesView bytes);

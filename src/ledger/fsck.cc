@@ -75,10 +75,13 @@ private:
 
     void check_part(const Entry& entry, const PartInfo& part) {
         const auto body = journal_.read_body(entry.index, static_cast<uint8_t>(part.part), part.number);
-        const std::string place = fmt::format("entry {}, body {}/{}", entry.index.value, static_cast<int>(part.part), part.number);
+        const std::string place =
+            fmt::format("entry {}, body {}/{}", entry.index.value, static_cast<int>(part.part), part.number);
         if (part.form == PartForm::open) {
-            if (!body || crypto::sha256(*body) != part.digest) problem(place + ": missing or damaged");
-            else ++known_bodies_;
+            if (!body || crypto::sha256(*body) != part.digest)
+                problem(place + ": missing or damaged");
+            else
+                ++known_bodies_;
             return;
         }
         if (!body && body.error().code == ErrorCode::not_found) {
@@ -88,12 +91,15 @@ private:
         if (!body) return problem(place + ": cannot be read");
         ++known_bodies_;
         if (vault_ == nullptr) return problem(place + ": is sealed and the keys are not here");
-        const auto opened = part.form == PartForm::segment
-                                ? vault_->unseal_segment(part.body_id, *body).map([](const auto&) {})
-                                : vault_->unseal_blob(static_cast<vault::Form>(part.form), part.body_id, *body).map([](const auto&) {});
+        const auto opened =
+            part.form == PartForm::segment
+                ? vault_->unseal_segment(part.body_id, *body).map([](const auto&) {})
+                : vault_->unseal_blob(static_cast<vault::Form>(part.form), part.body_id, *body).map([](const auto&) {});
         if (opened) return;
-        if (opened.error().code == ErrorCode::erased) ++report_.erased_bodies;
-        else problem(place + ": does not open with its key");
+        if (opened.error().code == ErrorCode::erased)
+            ++report_.erased_bodies;
+        else
+            problem(place + ": does not open with its key");
     }
 
     void check_stray_bodies() {
@@ -101,7 +107,8 @@ private:
             ++report_.bodies;
             return Status();
         });
-        if (!walked) problem("the bodies cannot be read to their end");
+        if (!walked)
+            problem("the bodies cannot be read to their end");
         else if (report_.bodies > known_bodies_ && report_.problem_count == 0)
             problem(fmt::format("{} bodies belong to no entry", report_.bodies - known_bodies_));
     }
@@ -109,7 +116,8 @@ private:
     void check_claims(TreeSize size) {
         const Status walked = journal_.visit_claims([&](const journal::ClaimBytes&, const journal::Holder& holder) {
             ++report_.claims;
-            if (holder.index.value >= size.value) problem(fmt::format("a claim is held by entry {}, which does not exist", holder.index.value));
+            if (holder.index.value >= size.value)
+                problem(fmt::format("a claim is held by entry {}, which does not exist", holder.index.value));
             return Status();
         });
         if (!walked) problem("the claims cannot be read to their end");

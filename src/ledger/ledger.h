@@ -19,7 +19,7 @@ struct Options {
     std::filesystem::path folder;  // the node's; keys/ and journal/ live in it
     std::string origin;            // key name of the log; ends in /simulated in a simulated run
     crypto::KeyPair log_key;
-    crypto::KeyPair witness_key;   // another key: one per role
+    crypto::KeyPair witness_key;  // another key: one per role
     // How often a grown tree is signed. 0: only checkpoint_now().
     int64_t checkpoint_interval_micros = kMicrosPerSecond;
     journal::Options journal = {};  // folder is set from the above
@@ -58,8 +58,8 @@ struct Draft {
 struct Appended {
     EntryIndex index;
     Digest leaf_hash;
-    bool duplicate = false;    // the entry at `index` was there before
-    std::string accepted;      // the accepted receipt, a text file
+    bool duplicate = false;  // the entry at `index` was there before
+    std::string accepted;    // the accepted receipt, a text file
 };
 struct Outcome : Result<Appended> {
     using Result<Appended>::Result;
@@ -151,7 +151,7 @@ private:
     mutable std::condition_variable_any published_;
     std::optional<PublishedCheckpoint> latest_, cosigned_;
     std::map<TreeSize, PublishedCheckpoint> recent_;  // that a witness may still answer to, kRecentCheckpoints of them
-    mutable SignedBatch last_batch_;  // answering thread only
+    mutable SignedBatch last_batch_;                  // answering thread only
     std::jthread checkpointer_;
 };
 

@@ -44,7 +44,9 @@ struct Node {
     crypto::KeyPair sender = crypto::KeyPair::generate(crypto::ed25519(), random);
     std::unique_ptr<Ledger> ledger;
 
-    explicit Node(std::string name, int64_t interval_micros = 0) : origin(std::move(name)), interval(interval_micros) { reopen(); }
+    explicit Node(std::string name, int64_t interval_micros = 0) : origin(std::move(name)), interval(interval_micros) {
+        reopen();
+    }
 
     Result<std::unique_ptr<Ledger>> try_open() {
         return Ledger::open({folder.path(), origin, log_key, witness_key, interval, {}}, clock, random);

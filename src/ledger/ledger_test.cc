@@ -52,7 +52,8 @@ TEST(Receipt, BothStagesVerifyWithBodyAndSender) {
     EXPECT_EQ(node.ledger->receipt(EntryIndex(0)).error().code, ErrorCode::unavailable);
     ASSERT_TRUE(node.ledger->checkpoint_now());
     const merkle::Policy policy = merkle::Policy::of_log(node.ledger->log_verifier());
-    for (const std::string& text : {first->accepted, node.ledger->receipt(EntryIndex(0)).value(), node.ledger->accepted_receipt(EntryIndex(0)).value()}) {
+    for (const std::string& text : {first->accepted, node.ledger->receipt(EntryIndex(0)).value(),
+                                    node.ledger->accepted_receipt(EntryIndex(0)).value()}) {
         VerifyOptions options;
         options.body = "one";
         options.sender_key = node.sender.public_key();
@@ -67,7 +68,9 @@ TEST(Receipt, BothStagesVerifyWithBodyAndSender) {
         options.body = "one";
         options.sender_key = node.log_key.public_key();
         EXPECT_EQ(verify_receipt(text, policy, options).error().code, ErrorCode::signature_invalid);
-        EXPECT_EQ(verify_receipt(text, merkle::Policy::of_log(merkle::log_verifier("other.example", node.log_key))).error().code,
+        EXPECT_EQ(verify_receipt(text, merkle::Policy::of_log(merkle::log_verifier("other.example", node.log_key)))
+                      .error()
+                      .code,
                   ErrorCode::signature_invalid);
     }
     const auto trace = verify_receipt(node.ledger->receipt(EntryIndex(3)).value(), policy);
@@ -103,7 +106,8 @@ TEST(Receipt, OneNoteServesAWholeGroupCommit) {
     Node node("market.example");
     std::vector<std::promise<std::string>> done(300);
     for (size_t i = 0; i < done.size(); ++i)
-        node.ledger->append_async(node.trace(static_cast<int>(i)), [&, i](Outcome outcome) { done[i].set_value(outcome->accepted); });
+        node.ledger->append_async(node.trace(static_cast<int>(i)),
+                                  [&, i](Outcome outcome) { done[i].set_value(outcome->accepted); });
     std::set<std::string> notes;
     const merkle::Policy policy = merkle::Policy::of_log(node.ledger->log_verifier());
     for (auto& each : done) {
@@ -138,13 +142,17 @@ TEST(Ledger, ServesTilesThatAPublishedCheckpointImplies) {
     EXPECT_FALSE(node.ledger->log_resource("tile/0/000"));
     const auto checkpoint = node.ledger->checkpoint_now().value();
     EXPECT_EQ(node.ledger->log_resource("checkpoint")->bytes, checkpoint.note);
-    const merkle::NodeReader read = merkle::node_reader(TreeSize(260), [&](const merkle::TilePosition& tile) -> Result<Bytes> {
-        return node.ledger->log_resource(merkle::tile_path(tile)).map([](Resource resource) { return resource.bytes; });
-    });
+    const merkle::NodeReader read =
+        merkle::node_reader(TreeSize(260), [&](const merkle::TilePosition& tile) -> Result<Bytes> {
+            return node.ledger->log_resource(merkle::tile_path(tile)).map([](Resource resource) {
+                return resource.bytes;
+            });
+        });
     EXPECT_EQ(merkle::root_at(TreeSize(260), read).value(), checkpoint.head.root);
     EXPECT_EQ(merkle::parse_bundle(node.ledger->log_resource("tile/entries/001.p/4")->bytes)->size(), 4u);
     EXPECT_EQ(node.ledger->log_resource("tile/0/000.p/7")->bytes.size(), 7u * 32);
-    for (const char* path : {"tile/entries/001.p/5", "tile/0/001.p/5", "tile/0/002", "tile/2/000.p/1", "tile/1/000", "", "tile", "head"})
+    for (const char* path :
+         {"tile/entries/001.p/5", "tile/0/001.p/5", "tile/0/002", "tile/2/000.p/1", "tile/1/000", "", "tile", "head"})
         EXPECT_FALSE(node.ledger->log_resource(path)) << path;
 }
 
@@ -159,15 +167,19 @@ TEST(Ledger, TwoLedgersCosignEachOther) {
             Node& other = node == &market ? platform : market;
             for (int i = 0; i <= round; ++i) ASSERT_TRUE(node->ledger->append(node->trace(i)));
             const auto checkpoint = node->ledger->checkpoint_now().value();
-            const auto reply = other.ledger->witness().add_checkpoint(node->ledger->witness_request(other.ledger->witness().name()).value());
+            const auto reply = other.ledger->witness().add_checkpoint(
+                node->ledger->witness_request(other.ledger->witness().name()).value());
             ASSERT_EQ(reply.status, 200) << reply.body;
-            ASSERT_TRUE(node->ledger->store_cosignature(checkpoint.head.size, reply.body, other.ledger->witness().verifier()));
-            EXPECT_FALSE(node->ledger->store_cosignature(checkpoint.head.size, reply.body, node->ledger->witness().verifier()));
+            ASSERT_TRUE(
+                node->ledger->store_cosignature(checkpoint.head.size, reply.body, other.ledger->witness().verifier()));
+            EXPECT_FALSE(
+                node->ledger->store_cosignature(checkpoint.head.size, reply.body, node->ledger->witness().verifier()));
         }
         market.reopen();
         market.ledger->witness().trust(platform.origin, {platform.ledger->log_verifier()});
     }
-    const merkle::Policy policy = merkle::Policy::parse(fmt::format("log {}\nwitness peer {}\nquorum peer\n", market.ledger->log_verifier().format(),
+    const merkle::Policy policy = merkle::Policy::parse(fmt::format("log {}\nwitness peer {}\nquorum peer\n",
+                                                                    market.ledger->log_verifier().format(),
                                                                     platform.ledger->witness().verifier().format()))
                                       .value();
     const std::string text = market.ledger->receipt(EntryIndex(2)).value();
@@ -212,18 +224,22 @@ TEST(Fsck, IsCleanAlsoAfterAnErasure) {
     ASSERT_TRUE(node.ledger->checkpoint_now());
     const Entry entry = node.ledger->read(EntryIndex(0)).value();
     const uint32_t erased[] = {1};
-    const auto erasure = node.ledger->vault()
-                             .erase_items(entry.find(Part::protected_records, 0)->body_id,
-                                          node.ledger->read_sealed_bytes(entry, Part::protected_records, 0).value(), erased)
-                             .value();
+    const auto erasure =
+        node.ledger->vault()
+            .erase_items(entry.find(Part::protected_records, 0)->body_id,
+                         node.ledger->read_sealed_bytes(entry, Part::protected_records, 0).value(), erased)
+            .value();
     Draft trace = node.trace(1);
     trace.local = erasure.local;
-    trace.shrunk = {{entry.index, Part::protected_records, 0, erasure.body}, {entry.index, Part::original, 0, std::nullopt}};
+    trace.shrunk = {{entry.index, Part::protected_records, 0, erasure.body},
+                    {entry.index, Part::original, 0, std::nullopt}};
     ASSERT_TRUE(node.ledger->append(trace));
     ASSERT_TRUE(node.ledger->vault().finish_erasures());
-    EXPECT_EQ(node.ledger->read_segment(entry, Part::protected_records, 0).value(), (std::vector<vault::Item>{"Alice", std::nullopt}));
+    EXPECT_EQ(node.ledger->read_segment(entry, Part::protected_records, 0).value(),
+              (std::vector<vault::Item>{"Alice", std::nullopt}));
     EXPECT_EQ(node.ledger->read_blob(entry, Part::original, 0).error().code, ErrorCode::erased);
-    EXPECT_TRUE(verify_receipt(node.ledger->receipt(EntryIndex(0)).value(), merkle::Policy::of_log(node.ledger->log_verifier())));
+    EXPECT_TRUE(verify_receipt(node.ledger->receipt(EntryIndex(0)).value(),
+                               merkle::Policy::of_log(node.ledger->log_verifier())));
     node.ledger.reset();
     const auto report = fsck(node.folder.path(), node.origin).value();
     EXPECT_TRUE(report.clean()) << report.problems[0];
@@ -246,7 +262,8 @@ TEST(Fsck, FindsWhatWasChangedInTheStore) {
     forged.leaf_entry = stored.leaf_entry;
     forged.stored = stored.stored;
     forged.stored[forged.stored.find("number")] = 'm';
-    forged.bodies = {{static_cast<uint8_t>(Part::detail), 0, "ydob"}, {static_cast<uint8_t>(Part::detail), 0, "changed", EntryIndex(0)}};
+    forged.bodies = {{static_cast<uint8_t>(Part::detail), 0, "ydob"},
+                     {static_cast<uint8_t>(Part::detail), 0, "changed", EntryIndex(0)}};
     ASSERT_TRUE(node.ledger->journal().append(forged));
     EXPECT_EQ(node.ledger->read(EntryIndex(1)).error().code, ErrorCode::corrupt);
     node.ledger.reset();

@@ -22,8 +22,10 @@ journal::Claim ClaimKeys::refuse(std::string_view space, std::initializer_list<B
     return {key(space, parts), {}, journal::Claim::OnTaken::refuse};
 }
 
-journal::Claim ClaimKeys::repeatable(std::string_view space, std::initializer_list<BytesView> parts, BytesView content) const {
-    return {key(space, parts), first_16(hmac_.mac({"content\n", content})), journal::Claim::OnTaken::same_content_is_duplicate};
+journal::Claim ClaimKeys::repeatable(std::string_view space, std::initializer_list<BytesView> parts,
+                                     BytesView content) const {
+    return {key(space, parts), first_16(hmac_.mac({"content\n", content})),
+            journal::Claim::OnTaken::same_content_is_duplicate};
 }
 
 Draft trace_draft(std::string kind, Json trace, UtcTime now, std::string actor) {

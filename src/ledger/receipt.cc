@@ -29,13 +29,15 @@ Status check_proved(const merkle::ProofFile& file, const merkle::Policy& policy,
     GZ_TRY(const merkle::Note note, merkle::Note::parse(file.note));
     GZ_TRY(const merkle::Checkpoint checkpoint, merkle::Checkpoint::parse(note.text));
     GZ_TRY(receipt.cosigners, policy.check(note, checkpoint.origin));
-    GZ_CHECKED(merkle::verify_inclusion(file.index, checkpoint.head.size, merkle::leaf_hash(receipt.opening.entry_bytes()), file.path,
+    GZ_CHECKED(merkle::verify_inclusion(file.index, checkpoint.head.size,
+                                        merkle::leaf_hash(receipt.opening.entry_bytes()), file.path,
                                         checkpoint.head.root));
     receipt.stage = Receipt::Stage::proved;
     receipt.origin = checkpoint.origin;
     receipt.checkpoint_size = checkpoint.head.size;
     for (const auto& cosigner : receipt.cosigners) {
-        const UtcTime time(static_cast<int64_t>(std::min<uint64_t>(cosigner.time, INT64_MAX / kMicrosPerSecond)) * kMicrosPerSecond);
+        const UtcTime time(static_cast<int64_t>(std::min<uint64_t>(cosigner.time, INT64_MAX / kMicrosPerSecond)) *
+                           kMicrosPerSecond);
         receipt.time = std::max(receipt.time.value_or(time), time);
     }
     return {};
@@ -48,7 +50,8 @@ Status check_accepted(const merkle::ProofFile& file, const merkle::Policy& polic
     if (file.index < accepted.first || file.index.value - accepted.first.value >= accepted.count)
         return fail(ErrorCode::proof_invalid, "entry {} is not in the group that the log signed", file.index.value);
     GZ_CHECKED(merkle::verify_inclusion(EntryIndex(file.index.value - accepted.first.value), TreeSize(accepted.count),
-                                        merkle::leaf_hash(receipt.opening.entry_bytes()), file.path, accepted.batch_root));
+                                        merkle::leaf_hash(receipt.opening.entry_bytes()), file.path,
+                                        accepted.batch_root));
     receipt.stage = Receipt::Stage::accepted;
     receipt.origin = accepted.origin;
     receipt.time = accepted.time;
@@ -58,7 +61,8 @@ Status check_accepted(const merkle::ProofFile& file, const merkle::Policy& polic
 Status check_options(Receipt& receipt, const VerifyOptions& options) {
     if (options.body) {
         if (!receipt.header) return fail(ErrorCode::proof_invalid, "the entry is a trace: it has no body to compare");
-        if (options.body->size() != receipt.header->body.length || crypto::sha256(*options.body) != receipt.header->body.digest)
+        if (options.body->size() != receipt.header->body.length ||
+            crypto::sha256(*options.body) != receipt.header->body.digest)
             return fail(ErrorCode::proof_invalid, "the body is not the one that the message names: its digest differs");
         receipt.body_checked = true;
     }
@@ -74,7 +78,8 @@ Status check_options(Receipt& receipt, const VerifyOptions& options) {
 }  // namespace
 
 std::string AcceptedNote::text() const {
-    return fmt::format("{}{}\n{} {}\n{}\n{}\n", origin, kAcceptedSuffix, first.value, count, to_base64(batch_root.view()), format_utc(time));
+    return fmt::format("{}{}\n{} {}\n{}\n{}\n", origin, kAcceptedSuffix, first.value, count,
+                       to_base64(batch_root.view()), format_utc(time));
 }
 
 Result<AcceptedNote> AcceptedNote::parse(std::string_view text) {
@@ -97,7 +102,8 @@ Result<AcceptedNote> AcceptedNote::parse(std::string_view text) {
 
 Result<Receipt> verify_receipt(std::string_view text, const merkle::Policy& policy, const VerifyOptions& options) {
     const bool accepted = text.starts_with(fmt::format("{}\n", kAcceptedHeader));
-    GZ_TRY(const merkle::ProofFile file, merkle::ProofFile::parse(text, accepted ? kAcceptedHeader : merkle::kProofFileHeader));
+    GZ_TRY(const merkle::ProofFile file,
+           merkle::ProofFile::parse(text, accepted ? kAcceptedHeader : merkle::kProofFileHeader));
     GZ_TRY(Receipt receipt, open_receipt(file));
     GZ_CHECKED(accepted ? check_accepted(file, policy, receipt) : check_proved(file, policy, receipt));
     GZ_CHECKED(check_options(receipt, options));

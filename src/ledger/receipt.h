@@ -31,8 +31,8 @@ struct Receipt {
     enum class Stage { accepted, proved } stage = Stage::proved;
     std::string origin;
     EntryIndex index;
-    TreeSize checkpoint_size;          // proved only
-    std::optional<UtcTime> time;       // accepted: the log's; proved: the latest cosignature's, if any
+    TreeSize checkpoint_size;     // proved only
+    std::optional<UtcTime> time;  // accepted: the log's; proved: the latest cosignature's, if any
     std::vector<merkle::Policy::Cosignature> cosigners;
     Opening opening;
     std::optional<MessageHeader> header;  // nothing for traces

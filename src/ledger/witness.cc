@@ -46,7 +46,8 @@ std::string AddCheckpoint::format() const {
 
 Result<AddCheckpoint> AddCheckpoint::parse(std::string_view body) {
     const auto bad = [] { return fail(ErrorCode::malformed, "the body is not an add-checkpoint request"); };
-    if (body.size() > kAddCheckpointBytesMax) return fail(ErrorCode::too_large, "the request is larger than {} bytes", kAddCheckpointBytesMax);
+    if (body.size() > kAddCheckpointBytesMax)
+        return fail(ErrorCode::too_large, "the request is larger than {} bytes", kAddCheckpointBytesMax);
     AddCheckpoint request;
     std::string_view rest = body;
     auto line = merkle::take_line(rest);
@@ -125,23 +126,27 @@ HttpReply Witness::judge(const AddCheckpoint& request, const merkle::Note& note,
         const merkle::TreeHead older = state->raw ? state->head : merkle::TreeHead{TreeSize(0), merkle::empty_root()};
         if (checkpoint.head.size.value == 0 && checkpoint.head.root != merkle::empty_root())
             return plain(422, "the empty tree has another root\n");
-        if (!merkle::verify_consistency(older, checkpoint.head, request.proof)) return plain(422, "the consistency proof does not verify\n");
+        if (!merkle::verify_consistency(older, checkpoint.head, request.proof))
+            return plain(422, "the consistency proof does not verify\n");
         if (const auto reply = sign(note, checkpoint, *state)) return *reply;
     }
     return plain(503, "busy\n");
 }
 
 // Persists, then replies. Nothing where another request was faster.
-std::optional<HttpReply> Witness::sign(const merkle::Note& note, const merkle::Checkpoint& checkpoint, const State& state) {
+std::optional<HttpReply> Witness::sign(const merkle::Note& note, const merkle::Checkpoint& checkpoint,
+                                       const State& state) {
     const auto seconds = static_cast<uint64_t>(std::max<int64_t>(1, clock_.now().value / kMicrosPerSecond));
     const merkle::NoteSignature cosignature = merkle::cosign(note.text, name_, key_, seconds);
     merkle::Note cosigned = note;  // signatures of others are not kept: there may be no room
-    std::erase_if(cosigned.signatures, [&](const merkle::NoteSignature& each) { return each.name != checkpoint.origin; });
+    std::erase_if(cosigned.signatures,
+                  [&](const merkle::NoteSignature& each) { return each.name != checkpoint.origin; });
     cosigned.signatures.push_back(cosignature);
     const std::string text = cosigned.format();
-    const Status written = journal_.write_local(
-        {{state_key(checkpoint.origin), encode_state(false, checkpoint.head, text)}, {history_key(checkpoint.origin, checkpoint.head.size), text}},
-        {{state_key(checkpoint.origin), state.raw}});
+    const Status written =
+        journal_.write_local({{state_key(checkpoint.origin), encode_state(false, checkpoint.head, text)},
+                              {history_key(checkpoint.origin, checkpoint.head.size), text}},
+                             {{state_key(checkpoint.origin), state.raw}});
     if (!written && written.error().code == ErrorCode::conflict) return std::nullopt;
     if (!written) return plain(503, "the witness's state cannot be written\n");
     return plain(200, cosignature.line());

@@ -61,8 +61,8 @@ private:
     };
     Result<State> load(const std::string& origin) const;
     HttpReply judge(const AddCheckpoint& request, const merkle::Note& note, const merkle::Checkpoint& checkpoint);
-    HttpReply record_fork(const std::string& origin, const State& state, const std::string& first_note, const std::string& second_note,
-                          TreeSize old_size);
+    HttpReply record_fork(const std::string& origin, const State& state, const std::string& first_note,
+                          const std::string& second_note, TreeSize old_size);
     std::optional<HttpReply> sign(const merkle::Note& note, const merkle::Checkpoint& checkpoint, const State& state);
 
     std::string name_;

@@ -30,14 +30,17 @@ struct Bench {
         return note.format();
     }
     std::vector<Digest> proof(uint64_t older, uint64_t newer) const {
-        return merkle::prove_consistency(TreeSize(older), TreeSize(newer), [this](merkle::NodePosition at) -> Result<Digest> {
-                   const auto first = leaves.begin() + static_cast<std::ptrdiff_t>(at.index << at.level);
-                   return merkle::root_of({first, first + (std::ptrdiff_t{1} << at.level)});
-               })
+        return merkle::prove_consistency(TreeSize(older), TreeSize(newer),
+                                         [this](merkle::NodePosition at) -> Result<Digest> {
+                                             const auto first =
+                                                 leaves.begin() + static_cast<std::ptrdiff_t>(at.index << at.level);
+                                             return merkle::root_of({first, first + (std::ptrdiff_t{1} << at.level)});
+                                         })
             .value();
     }
     HttpReply add(uint64_t older, const merkle::TreeHead& at, std::vector<Digest> hashes) {
-        return node.ledger->witness().add_checkpoint(AddCheckpoint{TreeSize(older), std::move(hashes), note(at)}.format());
+        return node.ledger->witness().add_checkpoint(
+            AddCheckpoint{TreeSize(older), std::move(hashes), note(at)}.format());
     }
 };
 
@@ -53,8 +56,10 @@ TEST(Witness, AnswersAsTheSpecificationsTable) {
     EXPECT_EQ(b.add(0, odd_empty, {}).status, 422);
     const HttpReply first = b.add(0, b.head(5), {});
     ASSERT_EQ(first.status, 200);
-    const merkle::Note cosigned{merkle::Checkpoint{b.origin, b.head(5)}.text(), {merkle::NoteSignature::parse(first.body.substr(0, first.body.size() - 1)).value()}};
-    EXPECT_EQ(merkle::verify_signature(cosigned, witness.verifier()).value(), static_cast<uint64_t>(b.node.clock.now().value / kMicrosPerSecond));
+    const merkle::Note cosigned{merkle::Checkpoint{b.origin, b.head(5)}.text(),
+                                {merkle::NoteSignature::parse(first.body.substr(0, first.body.size() - 1)).value()}};
+    EXPECT_EQ(merkle::verify_signature(cosigned, witness.verifier()).value(),
+              static_cast<uint64_t>(b.node.clock.now().value / kMicrosPerSecond));
     EXPECT_EQ(b.add(0, b.head(7), {}).status, 409);
     EXPECT_EQ(b.add(0, b.head(7), {}).content_type, "text/x.tlog.size");
     EXPECT_EQ(b.add(0, b.head(7), {}).body, "5\n");
@@ -104,7 +109,8 @@ TEST(Witness, ConcurrentRequestsNeverRollItBack) {
     {
         std::vector<std::jthread> threads;
         for (uint64_t size = 3; size <= 18; ++size)
-            threads.emplace_back([&, size] { accepted += b.add(2, b.head(size), b.proof(2, size)).status == 200 ? 1 : 0; });
+            threads.emplace_back(
+                [&, size] { accepted += b.add(2, b.head(size), b.proof(2, size)).status == 200 ? 1 : 0; });
     }
     EXPECT_EQ(accepted, 1) << "whoever came second did not start from the latest size";
 }
@@ -123,7 +129,8 @@ TEST(Envelope, RoundTripsAndRefusesTruncations) {
     Bench b;
     const Bytes good = signed_envelope("body", b.log).bytes();
     EXPECT_EQ(Envelope::parse(good)->bytes(), good);
-    for (size_t length = 0; length < good.size(); ++length) EXPECT_FALSE(Envelope::parse(BytesView(good).substr(0, length)));
+    for (size_t length = 0; length < good.size(); ++length)
+        EXPECT_FALSE(Envelope::parse(BytesView(good).substr(0, length)));
     EXPECT_FALSE(Envelope::parse(good + "x"));
     Envelope half = signed_envelope("body", b.log);
     half.key_id.clear();
@@ -140,10 +147,12 @@ TEST(Envelope, TheSignatureCoversHeaderAndBody) {
     other = good;
     const size_t line = other.base.find("\"gongzhi-message\": ");
     const std::string text = other.base.substr(line, other.base.find('\n', line) + 1 - line);
-    for (const std::string& base : {std::string(good.base).erase(line, text.size()), std::string(good.base).insert(line, text)}) {
+    for (const std::string& base :
+         {std::string(good.base).erase(line, text.size()), std::string(good.base).insert(line, text)}) {
         other.base = base;
         other.signature = b.log.sign(base).value;
-        EXPECT_EQ(verify_envelope(other, crypto::ed25519(), b.log.public_key()).error().code, ErrorCode::signature_invalid);
+        EXPECT_EQ(verify_envelope(other, crypto::ed25519(), b.log.public_key()).error().code,
+                  ErrorCode::signature_invalid);
     }
     EXPECT_FALSE(verify_envelope(good, crypto::ed25519(), b.node.log_key.public_key()));
 }
@@ -155,7 +164,8 @@ TEST(MessageHeader, RoundTripsAndRefusesUnknownMembers) {
     header.to = PartyId("authority-x");
     header.type = "answer";
     header.seq = 12;
-    header.in_reply_to = MessageHeader::InReplyTo{MessageId("0190a0b0-1234-7abc-8def-0123456789ac"), merkle::leaf_hash("a")};
+    header.in_reply_to =
+        MessageHeader::InReplyTo{MessageId("0190a0b0-1234-7abc-8def-0123456789ac"), merkle::leaf_hash("a")};
     header.basis = "E-Commerce Law, article 25";
     header.deadline = UtcTime(1'772'000'000 * kMicrosPerSecond);
     header.body = {merkle::leaf_hash("b"), 17, "application/json"};
@@ -163,9 +173,14 @@ TEST(MessageHeader, RoundTripsAndRefusesUnknownMembers) {
     const std::string json = header.json();
     EXPECT_EQ(MessageHeader::parse(json)->json(), json);
     for (size_t length = 0; length < json.size(); ++length) EXPECT_FALSE(MessageHeader::parse(json.substr(0, length)));
-    for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-             {"\"seq\":12", "\"seq\":-1"}, {"\"seq\":12", "\"seq\":\"12\""}, {"platform-y", "Platform"}, {"\"type\":\"answer\"", "\"type\":\"\""},
-             {"\"seq\":12", "\"seq\":12,\"extra\":1"}, {"\"seq\":12", "\"seq\":12,\"seq\":12"}, {"0190a0b0", "x190a0b0"}}) {
+    for (const auto& [from, to] :
+         std::vector<std::pair<std::string, std::string>>{{"\"seq\":12", "\"seq\":-1"},
+                                                          {"\"seq\":12", "\"seq\":\"12\""},
+                                                          {"platform-y", "Platform"},
+                                                          {"\"type\":\"answer\"", "\"type\":\"\""},
+                                                          {"\"seq\":12", "\"seq\":12,\"extra\":1"},
+                                                          {"\"seq\":12", "\"seq\":12,\"seq\":12"},
+                                                          {"0190a0b0", "x190a0b0"}}) {
         std::string changed = json;
         changed.replace(changed.find(from), from.size(), to);
         EXPECT_FALSE(MessageHeader::parse(changed)) << changed;
@@ -184,38 +199,45 @@ TEST(NodeStatement, RoundTripsAndRefusesTruncations) {
     statement.trace = {{"why", "test"}};
     const Bytes bytes = statement.bytes();
     EXPECT_EQ(NodeStatement::parse(bytes)->bytes(), bytes);
-    for (size_t length = 0; length < bytes.size(); ++length) EXPECT_FALSE(NodeStatement::parse(BytesView(bytes).substr(0, length)));
+    for (size_t length = 0; length < bytes.size(); ++length)
+        EXPECT_FALSE(NodeStatement::parse(BytesView(bytes).substr(0, length)));
 }
 
 TEST(Entry, RoundTripsAndRefusesTruncations) {
     Entry entry{EntryIndex(4), "order", {Bytes(32, 's'), "envelope", "statement"}, {}};
-    entry.parts = {{Part::open_records, 2, PartForm::open, 10, merkle::leaf_hash("d"), {}}, {Part::original, 0, PartForm::blob, 99, {}, {1, 2, 3}}};
+    entry.parts = {{Part::open_records, 2, PartForm::open, 10, merkle::leaf_hash("d"), {}},
+                   {Part::original, 0, PartForm::blob, 99, {}, {1, 2, 3}}};
     const Bytes stored = entry.stored();
     const Entry again = Entry::parse(EntryIndex(4), stored).value();
     EXPECT_EQ(again.stored(), stored);
     EXPECT_EQ(again.find(Part::original, 0)->body_id[2], 3);
-    for (size_t length = 0; length < stored.size(); ++length) EXPECT_FALSE(Entry::parse(EntryIndex(4), BytesView(stored).substr(0, length)));
+    for (size_t length = 0; length < stored.size(); ++length)
+        EXPECT_FALSE(Entry::parse(EntryIndex(4), BytesView(stored).substr(0, length)));
     // Moving a byte between envelope and statement makes another commitment.
     const Opening a{Bytes(32, 's'), "ab", "c"}, b{Bytes(32, 's'), "a", "bc"};
     EXPECT_NE(a.commitment(), b.commitment());
     EXPECT_EQ(a.entry_bytes().size(), 33u);
     const Bytes opening = a.bytes();
-    for (size_t length = 0; length < opening.size(); ++length) EXPECT_FALSE(Opening::parse(BytesView(opening).substr(0, length)));
+    for (size_t length = 0; length < opening.size(); ++length)
+        EXPECT_FALSE(Opening::parse(BytesView(opening).substr(0, length)));
 }
 
 // The vector of docs/formats/entry.md.
 TEST(Entry, MatchesThePublishedVector) {
     const Opening opening{Bytes(32, '\x01'), "envelope", R"({"kind":"test"})"};
     const Bytes document = read_file(std::filesystem::path(GONGZHI_SOURCE_DIR) / "docs/formats/entry.md").value();
-    for (const std::string& value : {to_hex(opening.entry_bytes()), to_hex(merkle::leaf_hash(opening.entry_bytes()).view())})
+    for (const std::string& value :
+         {to_hex(opening.entry_bytes()), to_hex(merkle::leaf_hash(opening.entry_bytes()).view())})
         EXPECT_NE(document.find(value), Bytes::npos) << value;
 }
 
 TEST(AcceptedNote, IsNeverACheckpoint) {
-    const AcceptedNote note{"log.example", EntryIndex(5), 3, merkle::leaf_hash("r"), UtcTime(1'772'000'000 * kMicrosPerSecond)};
+    const AcceptedNote note{"log.example", EntryIndex(5), 3, merkle::leaf_hash("r"),
+                            UtcTime(1'772'000'000 * kMicrosPerSecond)};
     EXPECT_EQ(AcceptedNote::parse(note.text())->text(), note.text());
     EXPECT_FALSE(merkle::Checkpoint::parse(note.text()));
-    EXPECT_FALSE(AcceptedNote::parse(merkle::Checkpoint{"log.example/accepted", {TreeSize(5), merkle::leaf_hash("r")}}.text()));
+    EXPECT_FALSE(
+        AcceptedNote::parse(merkle::Checkpoint{"log.example/accepted", {TreeSize(5), merkle::leaf_hash("r")}}.text()));
     const std::string text = note.text();
     for (size_t length = 0; length < text.size(); ++length) EXPECT_FALSE(AcceptedNote::parse(text.substr(0, length)));
 }

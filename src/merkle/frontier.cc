@@ -7,8 +7,10 @@
 
 namespace gongzhi::merkle {
 
-Frontier::Frontier(TreeSize size, std::vector<Digest> subtree_roots) : size_(size.value), subtrees_(std::move(subtree_roots)) {
-    GZ_CHECK(subtrees_.size() == static_cast<size_t>(std::popcount(size_)), "a frontier has one root for each set bit of its size");
+Frontier::Frontier(TreeSize size, std::vector<Digest> subtree_roots)
+    : size_(size.value), subtrees_(std::move(subtree_roots)) {
+    GZ_CHECK(subtrees_.size() == static_cast<size_t>(std::popcount(size_)),
+             "a frontier has one root for each set bit of its size");
 }
 
 void Frontier::append(const Digest& leaf_hash) {

@@ -14,10 +14,26 @@ constexpr size_t kSignaturePayloadMax = 16u << 10;
 
 // The Unicode white space that UTF-8 writes with these bytes (U+0085, U+00A0, U+1680, U+2000–200A, 2028, 2029, 202F, 205F, 3000).
 bool has_unicode_space(std::string_view text) {
-    static constexpr std::string_view kSpaces[] = {
-        " ",            "\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80", "\xe2\x80\x80", "\xe2\x80\x81", "\xe2\x80\x82",
-        "\xe2\x80\x83", "\xe2\x80\x84", "\xe2\x80\x85", "\xe2\x80\x86", "\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89",
-        "\xe2\x80\x8a", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f", "\xe3\x80\x80"};
+    static constexpr std::string_view kSpaces[] = {" ",
+                                                   "\xc2\x85",
+                                                   "\xc2\xa0",
+                                                   "\xe1\x9a\x80",
+                                                   "\xe2\x80\x80",
+                                                   "\xe2\x80\x81",
+                                                   "\xe2\x80\x82",
+                                                   "\xe2\x80\x83",
+                                                   "\xe2\x80\x84",
+                                                   "\xe2\x80\x85",
+                                                   "\xe2\x80\x86",
+                                                   "\xe2\x80\x87",
+                                                   "\xe2\x80\x88",
+                                                   "\xe2\x80\x89",
+                                                   "\xe2\x80\x8a",
+                                                   "\xe2\x80\xa8",
+                                                   "\xe2\x80\xa9",
+                                                   "\xe2\x80\xaf",
+                                                   "\xe2\x81\x9f",
+                                                   "\xe3\x80\x80"};
     for (const std::string_view space : kSpaces)
         if (text.find(space) != std::string_view::npos) return true;
     return false;
@@ -31,13 +47,15 @@ Bytes key_bytes(KeyType type, const crypto::PublicKey& key) {
 
 uint32_t first_u32(BytesView bytes) { return ByteReader(bytes).u32().value(); }
 
-Bytes cosigned_message(std::string_view text, uint64_t time) { return fmt::format("cosignature/v1\ntime {}\n{}", time, text); }
+Bytes cosigned_message(std::string_view text, uint64_t time) {
+    return fmt::format("cosignature/v1\ntime {}\n{}", time, text);
+}
 
 }  // namespace
 
 bool is_key_name(std::string_view name) {
-    return !name.empty() && name.size() <= 255 && name.find_first_of("+\n") == std::string_view::npos && is_clean_text(name) &&
-           !has_unicode_space(name);
+    return !name.empty() && name.size() <= 255 && name.find_first_of("+\n") == std::string_view::npos &&
+           is_clean_text(name) && !has_unicode_space(name);
 }
 
 uint32_t VerifierKey::id() const {
@@ -45,7 +63,9 @@ uint32_t VerifierKey::id() const {
     return first_u32(digest.view().substr(0, 4));
 }
 
-std::string VerifierKey::format() const { return fmt::format("{}+{:08x}+{}", name, id(), to_base64(key_bytes(type, key))); }
+std::string VerifierKey::format() const {
+    return fmt::format("{}+{:08x}+{}", name, id(), to_base64(key_bytes(type, key)));
+}
 
 Result<VerifierKey> VerifierKey::parse(std::string_view text) {
     const auto bad = [] { return fail(ErrorCode::malformed, "the text is not a verifier key (name+id+base64)"); };
@@ -94,13 +114,17 @@ std::string Note::format() const {
 }
 
 Result<Note> Note::parse(std::string_view bytes) {
-    if (bytes.size() > kNoteBytesMax) return fail(ErrorCode::too_large, "a signed note is larger than {} bytes", kNoteBytesMax);
-    if (!is_clean_text(bytes)) return fail(ErrorCode::malformed, "a signed note holds control characters or is not UTF-8");
+    if (bytes.size() > kNoteBytesMax)
+        return fail(ErrorCode::too_large, "a signed note is larger than {} bytes", kNoteBytesMax);
+    if (!is_clean_text(bytes))
+        return fail(ErrorCode::malformed, "a signed note holds control characters or is not UTF-8");
     const size_t split = bytes.rfind("\n\n");
-    if (split == std::string_view::npos) return fail(ErrorCode::malformed, "a signed note has no empty line before its signatures");
+    if (split == std::string_view::npos)
+        return fail(ErrorCode::malformed, "a signed note has no empty line before its signatures");
     Note note{std::string(bytes.substr(0, split + 1)), {}};
     std::string_view rest = bytes.substr(split + 2);
-    if (rest.empty() || rest.back() != '\n') return fail(ErrorCode::malformed, "a signed note does not end in a signature line");
+    if (rest.empty() || rest.back() != '\n')
+        return fail(ErrorCode::malformed, "a signed note does not end in a signature line");
     std::set<std::pair<std::string, uint32_t>> seen;
     while (const auto line = take_line(rest)) {
         if (note.signatures.size() == kNoteSignaturesMax)
@@ -117,7 +141,8 @@ NoteSignature sign_note(std::string_view text, std::string_view name, const cryp
     return {std::string(name), log_verifier(std::string(name), key).id(), key.sign(text).value};
 }
 
-NoteSignature cosign(std::string_view checkpoint_text, std::string_view name, const crypto::KeyPair& key, uint64_t time) {
+NoteSignature cosign(std::string_view checkpoint_text, std::string_view name, const crypto::KeyPair& key,
+                     uint64_t time) {
     GZ_CHECK(time > 0 && time <= uint64_t{INT64_MAX}, "a cosignature has a time");
     Bytes payload;
     put_u64(payload, time);
@@ -129,7 +154,9 @@ Result<std::optional<uint64_t>> verify_signature(const Note& note, const Verifie
     const uint32_t id = key.id();
     for (const NoteSignature& signature : note.signatures) {
         if (signature.name != key.name || signature.key_id != id) continue;
-        const auto invalid = [&] { return fail(ErrorCode::signature_invalid, "the signature of {} does not verify", key.name); };
+        const auto invalid = [&] {
+            return fail(ErrorCode::signature_invalid, "the signature of {} does not verify", key.name);
+        };
         if (key.type == KeyType::ed25519) {
             if (!crypto::ed25519().verify(key.key, note.text, signature.payload)) return invalid();
             return std::optional<uint64_t>(0);
@@ -137,7 +164,8 @@ Result<std::optional<uint64_t>> verify_signature(const Note& note, const Verifie
         if (signature.payload.size() != 8 + 64) return invalid();
         const uint64_t time = ByteReader(signature.payload).u64().value();
         if (time == 0 || time > uint64_t{INT64_MAX}) return invalid();
-        if (!crypto::ed25519().verify(key.key, cosigned_message(note.text, time), BytesView(signature.payload).substr(8)))
+        if (!crypto::ed25519().verify(key.key, cosigned_message(note.text, time),
+                                      BytesView(signature.payload).substr(8)))
             return invalid();
         return std::optional<uint64_t>(time);
     }

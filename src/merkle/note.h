@@ -37,7 +37,7 @@ VerifierKey witness_verifier(std::string name, const crypto::KeyPair& key);
 struct NoteSignature {
     std::string name;
     uint32_t key_id = 0;
-    Bytes payload;  // what follows the key id
+    Bytes payload;             // what follows the key id
     std::string line() const;  // "— name base64\n"
     static Result<NoteSignature> parse(std::string_view line_without_newline);
     bool operator==(const NoteSignature&) const = default;
@@ -52,7 +52,8 @@ struct Note {
 
 NoteSignature sign_note(std::string_view text, std::string_view name, const crypto::KeyPair& key);  // type 0x01
 // cosignature/v1 over a checkpoint text, type 0x04. `time` is whole seconds since 1970, not 0.
-NoteSignature cosign(std::string_view checkpoint_text, std::string_view name, const crypto::KeyPair& key, uint64_t time);
+NoteSignature cosign(std::string_view checkpoint_text, std::string_view name, const crypto::KeyPair& key,
+                     uint64_t time);
 
 // The time of a cosignature (0 for type 0x01) where `key` signed the note; nothing where it has no line.
 // A line of this name and id that does not verify is `signature_invalid`.

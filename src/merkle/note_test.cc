@@ -16,7 +16,8 @@
 namespace gongzhi::merkle {
 namespace {
 
-constexpr std::string_view kTesseraKey = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
+constexpr std::string_view kTesseraKey =
+    "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
 constexpr std::string_view kNeumannText =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
 
@@ -28,7 +29,8 @@ crypto::KeyPair neumann_key() {
 Note neumann_note() { return {std::string(kNeumannText), {sign_note(kNeumannText, "PeterNeumann", neumann_key())}}; }
 
 TEST(Note, VerifiesTheSpecificationsExample) {
-    const auto key = VerifierKey::parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k").value();
+    const auto key =
+        VerifierKey::parse("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k").value();
     const auto note = Note::parse(
         "This is an example message.\n\n\u2014 example.com/foo "
         "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n");
@@ -40,8 +42,9 @@ TEST(Note, SignsTheGoVectorByteForByte) {
     const VerifierKey key = log_verifier("PeterNeumann", neumann_key());
     EXPECT_EQ(key.format(), "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
     EXPECT_EQ(VerifierKey::parse(key.format()).value(), key);
-    EXPECT_EQ(neumann_note().signatures[0].line(),
-              "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n");
+    EXPECT_EQ(
+        neumann_note().signatures[0].line(),
+        "\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n");
 }
 
 TEST(Note, RefusesWhatGoRefuses) {
@@ -54,11 +57,28 @@ TEST(Note, RefusesWhatGoRefuses) {
     std::string edge = text + "\n";
     for (size_t i = 0; i < kNoteSignaturesMax; ++i) edge += NoteSignature{fmt::format("n{}", i), 1, "payload"}.line();
     EXPECT_TRUE(Note::parse(edge));
-    const std::string bad[] = {
-        "", "\n", "\n\n", text, text + "\n", text + line, many, good + "\n", good + "x", good + line,
-        "\x01" + good, "\xff" + good, good.substr(0, good.size() - 1), text + "\n\u2014 Peter Neumann AAAAAAAA\n",
-        text + "\n\u2014 Peter+Neumann AAAAAAAA\n", text + "\n\u2014 P AAAA\n", text + "\n\u2014 P !!!!\n", text + "\n- P AAAAAAAA\n",
-        text + "\n\u2014  AAAAAAAA\n", text + "\n\u2014 P\u00a0Q AAAAAAAA\n", text + "\n\u2014 P AAAAAAA=\n\n", text + "\r" + line};
+    const std::string bad[] = {"",
+                               "\n",
+                               "\n\n",
+                               text,
+                               text + "\n",
+                               text + line,
+                               many,
+                               good + "\n",
+                               good + "x",
+                               good + line,
+                               "\x01" + good,
+                               "\xff" + good,
+                               good.substr(0, good.size() - 1),
+                               text + "\n\u2014 Peter Neumann AAAAAAAA\n",
+                               text + "\n\u2014 Peter+Neumann AAAAAAAA\n",
+                               text + "\n\u2014 P AAAA\n",
+                               text + "\n\u2014 P !!!!\n",
+                               text + "\n- P AAAAAAAA\n",
+                               text + "\n\u2014  AAAAAAAA\n",
+                               text + "\n\u2014 P\u00a0Q AAAAAAAA\n",
+                               text + "\n\u2014 P AAAAAAA=\n\n",
+                               text + "\r" + line};
     for (const std::string& note : bad) EXPECT_FALSE(Note::parse(note)) << note;
     for (size_t length = 0; length < good.size(); ++length) EXPECT_FALSE(Note::parse(good.substr(0, length)));
 }
@@ -73,18 +93,20 @@ TEST(Note, AKnownKeyWithABadSignatureIsAnError) {
 }
 
 TEST(VerifierKey, RefusesOtherIdsTypesAndNames) {
-    for (const char* text : {"", "a", "a+b", "a+00000000+", "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-                             "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-                             "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "a b+c74f20a3+ARpc2Q=="})
+    for (const char* text :
+         {"", "a", "a+b", "a+00000000+", "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+          "PeterNeumann+C74F20A3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+          "+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "a b+c74f20a3+ARpc2Q=="})
         EXPECT_FALSE(VerifierKey::parse(text)) << text;
 }
 
 TEST(Cosignature, MatchesTheDerivedVector) {
     const std::string text = "example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
     const NoteSignature signature = cosign(text, "witness.example.com/w1", neumann_key(), 1679315147);
-    EXPECT_EQ(signature.line(),
-              "\u2014 witness.example.com/w1 1GorGwAAAABkGFDLJeR//pqzhnEKVvEm2wWbh2RJ6oru5+cUUfm5X9NnlaGr8aSH9QE5RVZD4QGlxl2F5UpVIIi9"
-              "4p178KLfqPPsAA==\n");
+    EXPECT_EQ(
+        signature.line(),
+        "\u2014 witness.example.com/w1 1GorGwAAAABkGFDLJeR//pqzhnEKVvEm2wWbh2RJ6oru5+cUUfm5X9NnlaGr8aSH9QE5RVZD4QGlxl2F5UpVIIi9"
+        "4p178KLfqPPsAA==\n");
     const Note note{text, {signature}};
     EXPECT_EQ(verify_signature(note, witness_verifier("witness.example.com/w1", neumann_key())).value(), 1679315147u);
     EXPECT_FALSE(verify_signature(note, log_verifier("witness.example.com/w1", neumann_key())).value().has_value());
@@ -94,9 +116,17 @@ TEST(Cosignature, MatchesTheDerivedVector) {
 
 TEST(Checkpoint, RefusesEverythingButOriginSizeRoot) {
     const std::string root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
-    const std::string texts[] =
-         {std::string(), std::string("a\n"), std::string("a\n1\n"), "a\n01\n" + root, "a\n-1\n" + root, "a\n+1\n" + root, "\n1\n" + root,
-          "a\n1\nAAAA\n", "a\n1\n" + root + "more\n", "a\n99999999999999999999\n" + root, "a\n1 \n" + root};
+    const std::string texts[] = {std::string(),
+                                 std::string("a\n"),
+                                 std::string("a\n1\n"),
+                                 "a\n01\n" + root,
+                                 "a\n-1\n" + root,
+                                 "a\n+1\n" + root,
+                                 "\n1\n" + root,
+                                 "a\n1\nAAAA\n",
+                                 "a\n1\n" + root + "more\n",
+                                 "a\n99999999999999999999\n" + root,
+                                 "a\n1 \n" + root};
     for (const std::string& text : texts) EXPECT_FALSE(Checkpoint::parse(text)) << text;
 }
 
@@ -109,9 +139,10 @@ TEST(Tile, PathsAreTheSpecificationsAndNothingElse) {
     for (const char* path : {"tile/0/273.p/112", "tile/1/x001/000", "tile/2/000.p/1", "tile/0/000"})
         EXPECT_EQ(tile_path(parse_tile_path(path).value()), path);
     EXPECT_EQ(bundle_path(parse_bundle_path("tile/entries/273.p/112").value()), "tile/entries/273.p/112");
-    for (const char* path : {"", "tile/", "tile/0", "tile/00/000", "tile/0/0", "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256",
-                             "tile/0/000.p/01", "tile/64/000", "tile/0/1000", "tile/0/x1/000", "tile/0/000/", "tile/0/../checkpoint",
-                             "tile/entries/000", "tile/0/99999999999999999999999"})
+    for (const char* path :
+         {"", "tile/", "tile/0", "tile/00/000", "tile/0/0", "tile/0/x000/001", "tile/0/000.p/0", "tile/0/000.p/256",
+          "tile/0/000.p/01", "tile/64/000", "tile/0/1000", "tile/0/x1/000", "tile/0/000/", "tile/0/../checkpoint",
+          "tile/entries/000", "tile/0/99999999999999999999999"})
         EXPECT_FALSE(parse_tile_path(path)) << path;
     const TreeSize size(70'000);
     EXPECT_EQ(tile_width_at(size, 0, 272), 256u);
@@ -148,7 +179,8 @@ TEST(Tile, TheTesseraLogHashesToItsSignedRoots) {
         }
         EXPECT_EQ(frontier.root(), checkpoint.head.root);
         EXPECT_EQ(read_file(log / tile_path({0, 0, size})).value(), tile);
-        const NodeReader read = node_reader(TreeSize(size), [&](const TilePosition& t) { return read_file(log / tile_path(t)); });
+        const NodeReader read =
+            node_reader(TreeSize(size), [&](const TilePosition& t) { return read_file(log / tile_path(t)); });
         EXPECT_EQ(root_at(TreeSize(size), read).value(), checkpoint.head.root);
         EXPECT_FALSE(read({0, size}));
     }
@@ -161,7 +193,8 @@ TEST(Bundle, RefusesTruncations) {
     append_to_bundle(bundle, "three");
     EXPECT_EQ(parse_bundle(bundle).value(), (std::vector<Bytes>{"one", "", "three"}));
     for (size_t length = 0; length < bundle.size(); ++length)
-        EXPECT_EQ(parse_bundle(BytesView(bundle).substr(0, length)).has_value(), length == 0 || length == 5 || length == 7);
+        EXPECT_EQ(parse_bundle(BytesView(bundle).substr(0, length)).has_value(),
+                  length == 0 || length == 5 || length == 7);
 }
 
 TEST(ProofFile, RoundTripsAndRefusesOtherTexts) {
@@ -176,7 +209,8 @@ TEST(ProofFile, RoundTripsAndRefusesOtherTexts) {
     EXPECT_EQ(parsed.extra, "opening");
     EXPECT_EQ(parsed.path, file.path);
     const size_t note_at = text.size() - file.note.size();
-    for (size_t length = 0; length < note_at; ++length) EXPECT_FALSE(ProofFile::parse(text.substr(0, length))) << length;
+    for (size_t length = 0; length < note_at; ++length)
+        EXPECT_FALSE(ProofFile::parse(text.substr(0, length))) << length;
     EXPECT_FALSE(ProofFile::parse(text, "gongzhi/accepted@v1"));
     file.path.assign(kProofHashesMax + 1, Digest());
     EXPECT_FALSE(ProofFile::parse(file.format()));
@@ -189,9 +223,11 @@ TEST(Policy, CountsWitnessesByGroups) {
     std::string text = "# ours\nlog " + log_verifier("log.example", log).format() + " https://log.example\n";
     for (int i = 0; i < 3; ++i) {
         keys.push_back(crypto::KeyPair::generate(crypto::ed25519(), random));
-        text += fmt::format("witness W{} {}\n", i, witness_verifier(fmt::format("w{}.example", i), keys.back()).format());
+        text +=
+            fmt::format("witness W{} {}\n", i, witness_verifier(fmt::format("w{}.example", i), keys.back()).format());
     }
-    const Policy policy = Policy::parse(text + "group outside any W1 W2\ngroup both all W0 outside\nquorum both\n").value();
+    const Policy policy =
+        Policy::parse(text + "group outside any W1 W2\ngroup both all W0 outside\nquorum both\n").value();
     Note note{Checkpoint{"log.example", {TreeSize(0), empty_root()}}.text(), {}};
     EXPECT_FALSE(policy.check(note, "log.example"));
     note.signatures.push_back(sign_note(note.text, "log.example", log));
@@ -202,9 +238,10 @@ TEST(Policy, CountsWitnessesByGroups) {
     note.signatures.push_back(cosign(note.text, "w2.example", keys[2], 101));
     const auto cosigners = policy.check(note, "log.example").value();
     EXPECT_EQ(cosigners, (std::vector<Policy::Cosignature>{{"w0.example", 100}, {"w2.example", 101}}));
-    for (const char* bad : {"", "quorum none\nquorum none\n", "quorum W9\n", "group g 3 W0 W1\nquorum g\n", "group g any W0 W0\nquorum g\n",
-                            "group g 0 W0\nquorum g\n", "group W0 any W1\nquorum W0\n", "group g any g\nquorum g\n",
-                            "group a any W0\ngroup b any W0\nquorum b\n", "nonsense\n", "quorum none"})
+    for (const char* bad :
+         {"", "quorum none\nquorum none\n", "quorum W9\n", "group g 3 W0 W1\nquorum g\n",
+          "group g any W0 W0\nquorum g\n", "group g 0 W0\nquorum g\n", "group W0 any W1\nquorum W0\n",
+          "group g any g\nquorum g\n", "group a any W0\ngroup b any W0\nquorum b\n", "nonsense\n", "quorum none"})
         EXPECT_FALSE(Policy::parse(text + bad)) << bad;
     EXPECT_FALSE(Policy::parse("quorum none\n"));
     EXPECT_TRUE(Policy::parse(text + "quorum none\n"));

@@ -77,7 +77,8 @@ Status Policy::read_line(const std::vector<std::string_view>& words) {
 Status Policy::read_group(const std::vector<std::string_view>& words) {
     const auto bad = [&](std::string_view why) { return fail(ErrorCode::malformed, "{}", why); };
     if (known(words[1]) || words[1] == "none") return bad("a name is used twice");
-    if (words.size() - 3 > kPolicyMembersMax || groups_.size() == kPolicyMembersMax) return bad("too many groups or members");
+    if (words.size() - 3 > kPolicyMembersMax || groups_.size() == kPolicyMembersMax)
+        return bad("too many groups or members");
     Group group;
     for (size_t i = 3; i < words.size(); ++i) {
         if (!known(words[i])) return bad("a member of a group does not stand above it");
@@ -90,11 +91,14 @@ Status Policy::read_group(const std::vector<std::string_view>& words) {
                 return bad("a member belongs to two groups");
         group.members.emplace_back(words[i]);
     }
-    if (words[2] == "any") group.needed = 1;
-    else if (words[2] == "all") group.needed = group.members.size();
+    if (words[2] == "any")
+        group.needed = 1;
+    else if (words[2] == "all")
+        group.needed = group.members.size();
     else {
         GZ_TRY(const uint64_t needed, parse_decimal(words[2]));
-        if (needed == 0 || needed > group.members.size()) return bad("a group needs between one and all of its members");
+        if (needed == 0 || needed > group.members.size())
+            return bad("a group needs between one and all of its members");
         group.needed = needed;
     }
     groups_.emplace(words[1], std::move(group));
@@ -104,7 +108,8 @@ Status Policy::read_group(const std::vector<std::string_view>& words) {
 bool Policy::known(std::string_view name) const { return witnesses_.contains(name) || groups_.contains(name); }
 
 const VerifierKey* Policy::log_of(std::string_view origin) const {
-    const auto found = std::find_if(logs_.begin(), logs_.end(), [&](const VerifierKey& key) { return key.name == origin; });
+    const auto found =
+        std::find_if(logs_.begin(), logs_.end(), [&](const VerifierKey& key) { return key.name == origin; });
     return found == logs_.end() ? nullptr : &*found;
 }
 
@@ -118,7 +123,8 @@ bool Policy::satisfied(const std::string& name, const std::map<std::string, bool
 }
 
 Status Policy::check_log(const Note& note, std::string_view origin) const {
-    if (log_of(origin) == nullptr) return fail(ErrorCode::signature_invalid, "the policy does not name the log {}", origin);
+    if (log_of(origin) == nullptr)
+        return fail(ErrorCode::signature_invalid, "the policy does not name the log {}", origin);
     bool log_signed = false;
     for (const VerifierKey& key : logs_) {
         if (key.name != origin) continue;
@@ -139,7 +145,8 @@ Result<std::vector<Policy::Cosignature>> Policy::check(const Note& note, std::st
         if (time) cosignatures.push_back({key.name, *time});
     }
     if (!quorum_.empty() && !satisfied(quorum_, signed_by))
-        return fail(ErrorCode::signature_invalid, "the cosignatures do not make the quorum {} that the policy asks for", quorum_);
+        return fail(ErrorCode::signature_invalid, "the cosignatures do not make the quorum {} that the policy asks for",
+                    quorum_);
     return cosignatures;
 }
 

@@ -70,7 +70,8 @@ Result<std::vector<Digest>> prove_inclusion(EntryIndex index, TreeSize size, con
 // RFC 9162 §2.1.4.1, SUBPROOF(m, D, b), walked from the root downwards.
 Result<std::vector<Digest>> prove_consistency(TreeSize old_size, TreeSize new_size, const NodeReader& read) {
     if (old_size.value > new_size.value)
-        return fail(ErrorCode::invalid_argument, "a tree of {} entries is not older than one of {}", old_size.value, new_size.value);
+        return fail(ErrorCode::invalid_argument, "a tree of {} entries is not older than one of {}", old_size.value,
+                    new_size.value);
     std::vector<Digest> proof;
     if (old_size.value == 0 || old_size == new_size) return proof;
     Range range{0, new_size.value};
@@ -97,7 +98,8 @@ Result<std::vector<Digest>> prove_consistency(TreeSize old_size, TreeSize new_si
 }
 
 // RFC 9162 §2.1.3.2.
-Result<Digest> root_from_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash, const std::vector<Digest>& path) {
+Result<Digest> root_from_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash,
+                                   const std::vector<Digest>& path) {
     if (index.value >= size.value)
         return fail(ErrorCode::proof_invalid, "entry {} cannot be in a tree of {} entries", index.value, size.value);
     uint64_t fn = index.value, sn = size.value - 1;
@@ -163,8 +165,10 @@ Status verify_consistency(const TreeHead& older, const TreeHead& newer, const st
         sn >>= 1;
     }
     if (sn != 0) return fail(ErrorCode::proof_invalid, "the consistency proof is too short");
-    if (old_root != older.root) return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the older root");
-    if (new_root != newer.root) return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the newer root");
+    if (old_root != older.root)
+        return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the older root");
+    if (new_root != newer.root)
+        return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the newer root");
     return {};
 }
 

@@ -29,7 +29,8 @@ Result<std::vector<Digest>> prove_inclusion(EntryIndex index, TreeSize size, con
 Result<std::vector<Digest>> prove_consistency(TreeSize old_size, TreeSize new_size, const NodeReader& read);
 
 // The root that the path leads to; `proof_invalid` where the path has the wrong length.
-Result<Digest> root_from_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash, const std::vector<Digest>& path);
+Result<Digest> root_from_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash,
+                                   const std::vector<Digest>& path);
 Status verify_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash, const std::vector<Digest>& path,
                         const Digest& root);
 

@@ -14,10 +14,12 @@ std::string ProofFile::format() const {
 }
 
 Result<ProofFile> ProofFile::parse(std::string_view text, std::string_view expected_header) {
-    if (text.size() > kProofFileBytesMax) return fail(ErrorCode::too_large, "a receipt is larger than {} bytes", kProofFileBytesMax);
+    if (text.size() > kProofFileBytesMax)
+        return fail(ErrorCode::too_large, "a receipt is larger than {} bytes", kProofFileBytesMax);
     std::string_view rest = text;
     auto line = take_line(rest);
-    if (!line || *line != expected_header) return fail(ErrorCode::malformed, "the text does not begin with \"{}\"", expected_header);
+    if (!line || *line != expected_header)
+        return fail(ErrorCode::malformed, "the text does not begin with \"{}\"", expected_header);
     ProofFile file;
     file.header = expected_header;
     line = take_line(rest);
@@ -30,7 +32,8 @@ Result<ProofFile> ProofFile::parse(std::string_view text, std::string_view expec
     GZ_TRY(const uint64_t index, parse_decimal(line->substr(6)));
     file.index = EntryIndex(index);
     for (line = take_line(rest); line && !line->empty(); line = take_line(rest)) {
-        if (file.path.size() == kProofHashesMax) return fail(ErrorCode::malformed, "a receipt has more than {} hashes", kProofHashesMax);
+        if (file.path.size() == kProofHashesMax)
+            return fail(ErrorCode::malformed, "a receipt has more than {} hashes", kProofHashesMax);
         GZ_TRY(const Digest hash, parse_hash(*line));
         file.path.push_back(hash);
     }

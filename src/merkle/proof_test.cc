@@ -1,4 +1,6 @@
 // Trees and proofs against a naive recursive reference, the CT reference vectors, and transparency-dev's test vectors.
+#include "merkle/proof.h"
+
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -12,7 +14,6 @@
 #include "merkle/batch_tree.h"
 #include "merkle/frontier.h"
 #include "merkle/hash.h"
-#include "merkle/proof.h"
 #include "testing/temp_folder.h"
 
 namespace gongzhi::merkle {
@@ -57,7 +58,8 @@ NodeReader reader_over(const Hashes& leaves) {
 
 Hashes reference_leaves() {
     Hashes leaves;
-    for (const char* hex : {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
+    for (const char* hex :
+         {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
         leaves.push_back(leaf_hash(from_hex(hex).value()));
     return leaves;
 }
@@ -147,7 +149,8 @@ TEST(Proofs, EqualTheNaiveReferenceForEverySizeTo300) {
         leaves.push_back(leaf_hash(random.bytes(random.below(40))));
         frontier.append(leaves.back());
         std::vector<Digest> roots;
-        for (const NodePosition& node : frontier_positions(TreeSize(n + 1))) roots.push_back(reader_over(leaves)(node).value());
+        for (const NodePosition& node : frontier_positions(TreeSize(n + 1)))
+            roots.push_back(reader_over(leaves)(node).value());
         ASSERT_EQ(Frontier(TreeSize(n + 1), roots).root(), frontier.root());
     }
 }
@@ -180,9 +183,12 @@ bool inclusion_holds(const Json& v, uint64_t start, uint64_t end) {
 }
 bool consistency_holds(const Json& v, uint64_t older, uint64_t newer) {
     // Some roots are words ("don't care"): the word's hash stands in, equal only to itself.
-    const auto root = [&](const char* key) { return hash_of(v.at(key)).value_or(leaf_hash(v.at(key).get<std::string>())); };
+    const auto root = [&](const char* key) {
+        return hash_of(v.at(key)).value_or(leaf_hash(v.at(key).get<std::string>()));
+    };
     const auto proof = hashes_of(v.at("proof"));
-    return proof && verify_consistency({TreeSize(older), root("root1")}, {TreeSize(newer), root("root2")}, *proof).has_value();
+    return proof &&
+           verify_consistency({TreeSize(older), root("root1")}, {TreeSize(newer), root("root2")}, *proof).has_value();
 }
 
 // What the vector's kind of proof says of it; nothing for subtree consistency from a start other than 0 (a kind

@@ -103,7 +103,8 @@ NodeReader node_reader(TreeSize size, TileReader read) {
         TilePosition tile{tile_level, first / kTileWidth, 0};
         tile.width = tile_width_at(size, tile.level, tile.index);
         const uint64_t offset = first % kTileWidth, count = uint64_t{1} << inner;
-        if (offset + count > tile.width) return fail(ErrorCode::not_found, "a node beyond the tree's size was asked for");
+        if (offset + count > tile.width)
+            return fail(ErrorCode::not_found, "a node beyond the tree's size was asked for");
         auto found = state->tiles.find(tile);
         if (found == state->tiles.end()) {
             GZ_TRY(Bytes bytes, state->read(tile));
@@ -111,7 +112,8 @@ NodeReader node_reader(TreeSize size, TileReader read) {
             found = state->tiles.emplace(tile, std::move(bytes)).first;
         }
         std::vector<Digest> hashes(count);
-        for (uint64_t i = 0; i < count; ++i) hashes[i] = Digest::from(BytesView(found->second).substr((offset + i) * 32, 32));
+        for (uint64_t i = 0; i < count; ++i)
+            hashes[i] = Digest::from(BytesView(found->second).substr((offset + i) * 32, 32));
         return root_of(hashes);
     };
 }
@@ -126,7 +128,8 @@ Result<std::vector<Bytes>> parse_bundle(BytesView bundle) {
     std::vector<Bytes> entries;
     ByteReader reader(bundle);
     while (!reader.at_end()) {
-        if (entries.size() == kTileWidth) return fail(ErrorCode::malformed, "a bundle holds more than {} entries", kTileWidth);
+        if (entries.size() == kTileWidth)
+            return fail(ErrorCode::malformed, "a bundle holds more than {} entries", kTileWidth);
         GZ_TRY(const uint16_t length, reader.u16());
         GZ_TRY(const BytesView entry, reader.take(length));
         entries.emplace_back(entry);

@@ -32,7 +32,7 @@ struct BundlePosition {
 
 // "273", "x001/x234/067".
 std::string tile_number_path(uint64_t index);
-std::string tile_path(const TilePosition& tile);       // "tile/0/273.p/112"
+std::string tile_path(const TilePosition& tile);        // "tile/0/273.p/112"
 std::string bundle_path(const BundlePosition& bundle);  // "tile/entries/273.p/112"
 // Exactly the texts that the two functions above make; anything else is `not_found`.
 Result<TilePosition> parse_tile_path(std::string_view path);

@@ -11,7 +11,8 @@ namespace {
 
 Result<std::string> text_of(const YamlDocument& document, const std::string& key) {
     const Json& root = document.root();
-    if (!root.contains(key) || !root[key].is_string()) return document.error_at("/" + key, "the text \"" + key + "\" is missing");
+    if (!root.contains(key) || !root[key].is_string())
+        return document.error_at("/" + key, "the text \"" + key + "\" is missing");
     return root[key].get<std::string>();
 }
 
@@ -40,7 +41,9 @@ uint16_t NodeConfig::port() const {
 
 std::string NodeConfig::to_yaml() const {
     std::string yaml = "# Made by `gongzhi init`. The keys beside it belong to this node alone.\n";
-    const auto add = [&](const char* key, const std::string& value) { yaml += fmt::format("{}: {}\n", key, quoted(value)); };
+    const auto add = [&](const char* key, const std::string& value) {
+        yaml += fmt::format("{}: {}\n", key, quoted(value));
+    };
     add("party", party.value);
     add("role", std::string(exchange::party_role_name(role)));
     add("name_zh", name_zh);
@@ -55,11 +58,14 @@ std::string NodeConfig::to_yaml() const {
 
 Result<NodeConfig> NodeConfig::load(const std::filesystem::path& folder) {
     const auto text = read_file(folder / "node.yaml", 64u << 10);
-    if (!text) return fail(ErrorCode::not_found, "there is no node in this folder (node.yaml is missing): make one with `gongzhi init`");
+    if (!text)
+        return fail(ErrorCode::not_found,
+                    "there is no node in this folder (node.yaml is missing): make one with `gongzhi init`");
     GZ_TRY(const YamlDocument document, YamlDocument::parse(*text, "node.yaml"));
     NodeConfig config;
     GZ_TRY(config.party.value, text_of(document, "party"));
-    if (!exchange::valid_party_id(config.party.value)) return document.error_at("/party", "a party's id is 2 to 40 of a-z, 0-9 and -");
+    if (!exchange::valid_party_id(config.party.value))
+        return document.error_at("/party", "a party's id is 2 to 40 of a-z, 0-9 and -");
     GZ_TRY(const std::string role, text_of(document, "role"));
     if (role != "authority" && role != "platform") return document.error_at("/role", "authority or platform");
     config.role = role == "authority" ? exchange::PartyRole::authority : exchange::PartyRole::platform;
@@ -73,7 +79,8 @@ Result<NodeConfig> NodeConfig::load(const std::filesystem::path& folder) {
     GZ_TRY(const std::string clock, text_of(document, "clock"));
     config.clock = clock;
     if (config.port() == 0) return document.error_at("/url", "the address needs a port");
-    if (config.clock.empty() == config.origin.ends_with("/simulated")) return document.error_at("/clock", "a simulated clock and an origin ending in /simulated belong together");
+    if (config.clock.empty() == config.origin.ends_with("/simulated"))
+        return document.error_at("/clock", "a simulated clock and an origin ending in /simulated belong together");
     return config;
 }
 
@@ -87,12 +94,15 @@ Result<Keys> Keys::load(const std::filesystem::path& folder) {
 }
 
 Status init_node(const std::filesystem::path& folder, const NodeConfig& config, Random& random) {
-    if (std::filesystem::exists(folder / "node.yaml")) return fail(ErrorCode::conflict, "a node is in this folder already");
+    if (std::filesystem::exists(folder / "node.yaml"))
+        return fail(ErrorCode::conflict, "a node is in this folder already");
     GZ_CHECKED(make_folders(folder / "keys"));
     GZ_CHECKED(make_folders(folder / "tables"));
     std::filesystem::permissions(folder / "keys", std::filesystem::perms::owner_all);
-    for (const char* name : {"message", "log", "witness"}) GZ_CHECKED(crypto::KeyPair::generate(crypto::ed25519(), random).save(folder / "keys" / name));
-    for (const char* name : {"claims", "tokens"}) GZ_CHECKED(write_file_atomic(folder / "keys" / name, to_base64(random.bytes(32)) + "\n", FileMode::secret));
+    for (const char* name : {"message", "log", "witness"})
+        GZ_CHECKED(crypto::KeyPair::generate(crypto::ed25519(), random).save(folder / "keys" / name));
+    for (const char* name : {"claims", "tokens"})
+        GZ_CHECKED(write_file_atomic(folder / "keys" / name, to_base64(random.bytes(32)) + "\n", FileMode::secret));
     return write_file_atomic(folder / "node.yaml", config.to_yaml());
 }
 

@@ -16,8 +16,8 @@ struct NodeConfig {
     PartyId party;
     exchange::PartyRole role = exchange::PartyRole::platform;
     std::string name_zh, name_en;
-    std::string url;     // http://127.0.0.1:4310: where this node listens and how others reach it
-    std::string origin;  // of the log; ends in /simulated on simulated time
+    std::string url;                      // http://127.0.0.1:4310: where this node listens and how others reach it
+    std::string origin;                   // of the log; ends in /simulated on simulated time
     std::string unit_level = "province";  // of an authority's unit
     std::filesystem::path pack;           // folder
     std::filesystem::path clock;          // the simulated clock's file; empty: real time

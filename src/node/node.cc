@@ -56,12 +56,21 @@ Status Node::open_truth(const std::filesystem::path& folder) {
         std::_Exit(error_info(error.code).exit_code);
     };
     GZ_TRY(ledger_, ledger::Ledger::open(std::move(options), *clock_, random_));
-    exchange::PartyDescriptor descriptor{config_.party, config_.role, config_.name_zh, config_.name_en, config_.url, config_.origin, keys_->message.public_key(),
-                                         ledger_->log_verifier().format(), ledger_->witness().verifier().format()};
+    exchange::PartyDescriptor descriptor{config_.party,
+                                         config_.role,
+                                         config_.name_zh,
+                                         config_.name_en,
+                                         config_.url,
+                                         config_.origin,
+                                         keys_->message.public_key(),
+                                         ledger_->log_verifier().format(),
+                                         ledger_->witness().verifier().format()};
     self_.emplace(exchange::Self{std::move(descriptor), keys_->message});
     // The pack used is itself on record: a later reader can tell which text an entry was checked under.
-    ledger::Draft trace = ledger::trace_draft("pack.used", {{"pack", pack_->id()}, {"version", pack_->version()}, {"digest", to_base64(pack_->digest().view())}},
-                                              clock_->now(), "system");
+    ledger::Draft trace = ledger::trace_draft(
+        "pack.used",
+        {{"pack", pack_->id()}, {"version", pack_->version()}, {"digest", to_base64(pack_->digest().view())}},
+        clock_->now(), "system");
     trace.claims = {claims_->refuse("pack", {pack_->digest().view()})};
     const ledger::Outcome traced = ledger_->append(std::move(trace));
     if (!traced && traced.error().code != ErrorCode::conflict) return tl::unexpected(traced.error());
@@ -72,7 +81,9 @@ Status Node::open_tables() {
     const std::filesystem::path tables = folder_ / "tables";
     GZ_CHECKED(make_folders(tables / "spill"));
     GZ_TRY(affairs_, sql::open_duckdb(tables / "affairs.duckdb", {.threads = 1, .memory_limit_mb = kAffairsMemoryMb}));
-    GZ_TRY(records_, sql::open_duckdb(tables / "records.duckdb", {.threads = 1, .memory_limit_mb = kRecordsMemoryMb, .temp_folder = tables / "spill"}));
+    GZ_TRY(records_,
+           sql::open_duckdb(tables / "records.duckdb",
+                            {.threads = 1, .memory_limit_mb = kRecordsMemoryMb, .temp_folder = tables / "spill"}));
     records_handler_ = std::make_unique<intake::RecordsHandler>(*pack_, *ledger_, *token_maker_);
     figures_handler_ = std::make_unique<intake::FiguresHandler>(*ledger_);
     messages_handler_ = std::make_unique<exchange::MessagesHandler>();
@@ -80,7 +91,8 @@ Status Node::open_tables() {
     cases_handler_ = std::make_unique<casework::CasesHandler>(*ledger_);
     GZ_TRY(records_applier_, tables::Applier::start("records", *records_, *ledger_, {records_handler_.get()}));
     GZ_TRY(affairs_applier_, tables::Applier::start("affairs", *affairs_, *ledger_,
-                                                    {figures_handler_.get(), messages_handler_.get(), findings_handler_.get(), cases_handler_.get()}));
+                                                    {figures_handler_.get(), messages_handler_.get(),
+                                                     findings_handler_.get(), cases_handler_.get()}));
     return {};
 }
 
@@ -92,15 +104,19 @@ Status Node::open_domain() {
     inbox_ = std::make_unique<exchange::Inbox>(*self_, *peers_, *ledger_, *claims_, *clock_);
     admission_ = std::make_unique<exchange::Admission>(*self_, *peers_, *ledger_, *claims_, *clock_, random_);
     witnessing_ = std::make_unique<exchange::Witnessing>(*peers_, *ledger_);
-    const auto held_by = config_.role == exchange::PartyRole::platform ? pack::HeldBy::platform : pack::HeldBy::authority;
-    intake_ = std::make_unique<intake::Intake>(intake::IntakeOptions{config_.party, held_by}, *pack_, *ledger_, *claims_, *clock_, random_);
+    const auto held_by =
+        config_.role == exchange::PartyRole::platform ? pack::HeldBy::platform : pack::HeldBy::authority;
+    intake_ = std::make_unique<intake::Intake>(intake::IntakeOptions{config_.party, held_by}, *pack_, *ledger_,
+                                               *claims_, *clock_, random_);
     rules_ = std::make_unique<supervision::RuleDesk>(*pack_, *ledger_, *claims_, *outbox_, *clock_);
-    casework_ = std::make_unique<casework::Casework>(casework::CaseworkOptions{config_.party, config_.unit_level}, *pack_, *ledger_, *claims_, *outbox_, *clock_, random_);
+    casework_ = std::make_unique<casework::Casework>(casework::CaseworkOptions{config_.party, config_.unit_level},
+                                                     *pack_, *ledger_, *claims_, *outbox_, *clock_, random_);
 
     const auto commit = [this](const ledger::Entry& entry) -> Status {
         if (entry.is_trace()) return {};  // taken in from somebody else
         for (const exchange::PartyDescriptor& peer : peers_->all())
-            if (peer.role == exchange::PartyRole::authority) GZ_CHECKED(intake::commit_records(system_actor(), entry, peer.party, *ledger_, *claims_, *outbox_));
+            if (peer.role == exchange::PartyRole::authority)
+                GZ_CHECKED(intake::commit_records(system_actor(), entry, peer.party, *ledger_, *claims_, *outbox_));
         return {};
     };
     const auto take_in_submission = [this](const ledger::Entry& entry) -> Status {
@@ -111,8 +127,12 @@ Status Node::open_domain() {
     std::vector<Reaction> reactions;
     reactions.push_back({std::string(intake::kSubmissionKind), commit});
     reactions.push_back({"received.submission", take_in_submission});
-    reactions.push_back({"received.findings", [this](const ledger::Entry& entry) { return rules_->take_in_findings(system_actor(), entry); }});
-    reactions.push_back({"received.answer", [this](const ledger::Entry& entry) { return casework_->take_in_answer(system_actor(), entry); }});
+    reactions.push_back({"received.findings", [this](const ledger::Entry& entry) {
+                             return rules_->take_in_findings(system_actor(), entry);
+                         }});
+    reactions.push_back({"received.answer", [this](const ledger::Entry& entry) {
+                             return casework_->take_in_answer(system_actor(), entry);
+                         }});
     reactor_ = std::make_unique<Reactor>(*ledger_, *clock_, std::move(reactions));
     witnessing_->trust_peers();
     outbox_->start();
@@ -148,18 +168,22 @@ Result<ledger::SentMessage> Node::submit_onward(const access::Actor& actor, Entr
 Result<supervision::RuleDesk::Reported> Node::accept_rule(const access::Actor& actor, const std::string& message_id) {
     GZ_CHECKED(access::may(actor, access::Action::accept_rule));
     const TreeSize size = ledger_->journal().size();
-    if (!records_applier_->wait_for(size, kRuleWaitMicros)) return fail(ErrorCode::busy, "the tables are still being filled: try again in a moment");
+    if (!records_applier_->wait_for(size, kRuleWaitMicros))
+        return fail(ErrorCode::busy, "the tables are still being filled: try again in a moment");
     GZ_TRY(const auto connection, records());
     return rules_->accept_rule(actor, message_id, EntryIndex(size.value - 1), *connection);
 }
 
-Result<casework::Casework::Requested> Node::send_request(const access::Actor& actor, const casework::InformationRequest& request) {
+Result<casework::Casework::Requested> Node::send_request(const access::Actor& actor,
+                                                         const casework::InformationRequest& request) {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
     GZ_TRY(const auto connection, records());
     std::vector<std::string> held;
     for (const pack::RecordType& type : pack_->records()) {
         if (type.leaves_on != pack::LeavesOn::duty || !type.slot_of("shop")) continue;
-        GZ_TRY(const sql::Table rows, connection->query(fmt::format("SELECT count(*) FROM {} WHERE shop = $1", type.name), {request.scope.shop}));
+        GZ_TRY(
+            const sql::Table rows,
+            connection->query(fmt::format("SELECT count(*) FROM {} WHERE shop = $1", type.name), {request.scope.shop}));
         if (sql::integer_of(rows.rows[0][0]) > 0) held.push_back(type.name);
     }
     return casework_->send_request(actor, request, held);
@@ -176,8 +200,10 @@ Result<ledger::SentMessage> Node::answer_request(const access::Actor& actor, con
 }
 
 Result<EntryIndex> Node::entry_of_message(const MessageId& id) const {
-    std::vector<journal::ClaimBytes> keys = {claims_->key("sent", {id.value}), claims_->key("message", {config_.party.value, id.value})};
-    for (const exchange::PartyDescriptor& peer : peers_->all()) keys.push_back(claims_->key("message", {peer.party.value, id.value}));
+    std::vector<journal::ClaimBytes> keys = {claims_->key("sent", {id.value}),
+                                             claims_->key("message", {config_.party.value, id.value})};
+    for (const exchange::PartyDescriptor& peer : peers_->all())
+        keys.push_back(claims_->key("message", {peer.party.value, id.value}));
     GZ_TRY(const auto holders, ledger_->journal().find_claims(keys));
     for (const auto& holder : holders)
         if (holder) return holder->index;
@@ -211,7 +237,8 @@ Result<supervision::FindingFile> Node::finding_file(const std::string& finding_i
     std::set<EntryIndex> commitments;
     for (const Json& item : found["evidence"]) {
         GZ_TRY(const records::Evidence evidence, records::Evidence::from_json(item));
-        GZ_TRY(const EntryIndex index, holder_of("commitment", {found["party"].get<std::string>(), evidence.record_root.view()}));
+        GZ_TRY(const EntryIndex index,
+               holder_of("commitment", {found["party"].get<std::string>(), evidence.record_root.view()}));
         commitments.insert(index);
     }
     for (const EntryIndex index : commitments) {

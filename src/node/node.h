@@ -57,7 +57,8 @@ public:
     // Commands that need both a domain module and the record tables.
     Result<ledger::SentMessage> submit_onward(const access::Actor& actor, EntryIndex submission, const PartyId& to);
     Result<supervision::RuleDesk::Reported> accept_rule(const access::Actor& actor, const std::string& message_id);
-    Result<casework::Casework::Requested> send_request(const access::Actor& actor, const casework::InformationRequest& request);
+    Result<casework::Casework::Requested> send_request(const access::Actor& actor,
+                                                       const casework::InformationRequest& request);
     Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id);
     // Of a submission here, or of a message sent or received.
     Result<EntryIndex> entry_of_message(const MessageId& id) const;

@@ -11,7 +11,9 @@ constexpr std::string_view kFailedKind = "reaction.failed";
 constexpr int64_t kIdleMicros = 200'000;
 constexpr int kTriesMax = 5;
 
-bool worth_retrying(ErrorCode code) { return code == ErrorCode::busy || code == ErrorCode::timeout || code == ErrorCode::unavailable; }
+bool worth_retrying(ErrorCode code) {
+    return code == ErrorCode::busy || code == ErrorCode::timeout || code == ErrorCode::unavailable;
+}
 
 }  // namespace
 
@@ -49,8 +51,12 @@ Status Reactor::react_to(const ledger::Entry& entry) {
         if (reacted) continue;
         if (reacted.error().code == ErrorCode::io) return reacted;
         log_warning("reaction to entry {} ({}) failed: {}", entry.index.value, entry.kind, reacted.error().describe());
-        const Json trace = {{"entry", entry.index.value}, {"kind", entry.kind}, {"code", error_info(reacted.error().code).name}, {"reason", reacted.error().message}};
-        const ledger::Outcome recorded = ledger_.append(ledger::trace_draft(std::string(kFailedKind), trace, clock_.now(), "system"));
+        const Json trace = {{"entry", entry.index.value},
+                            {"kind", entry.kind},
+                            {"code", error_info(reacted.error().code).name},
+                            {"reason", reacted.error().message}};
+        const ledger::Outcome recorded =
+            ledger_.append(ledger::trace_draft(std::string(kFailedKind), trace, clock_.now(), "system"));
         if (!recorded) return tl::unexpected(recorded.error());
     }
     return {};
@@ -69,7 +75,8 @@ void Reactor::run(std::stop_token stop) {
         if (reacted) {
             const bool idle = after == ledger_.journal().size();
             // Progress is only a hint where to go on: it need not be durable after each entry.
-            if (idle || after.value % 256 == 0) (void)ledger_.journal().write_local({{Bytes(kProgressKey), std::to_string(after.value)}});
+            if (idle || after.value % 256 == 0)
+                (void)ledger_.journal().write_local({{Bytes(kProgressKey), std::to_string(after.value)}});
         }
         const std::lock_guard lock(mutex_);
         if (!reacted) {

@@ -20,7 +20,8 @@ struct Reaction {
 
 class Reactor {
 public:
-    Reactor(ledger::Ledger& ledger, const Clock& clock, std::vector<Reaction> reactions) : ledger_(ledger), clock_(clock), reactions_(std::move(reactions)) {}
+    Reactor(ledger::Ledger& ledger, const Clock& clock, std::vector<Reaction> reactions)
+        : ledger_(ledger), clock_(clock), reactions_(std::move(reactions)) {}
     ~Reactor();
     Status start();
     TreeSize done() const;

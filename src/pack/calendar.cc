@@ -35,7 +35,8 @@ Status Calendar::add_year(const YamlDocument& document) {
     std::set<CivilDate> working;
     GZ_CHECKED(read_dates(root, "working_weekends", static_cast<int>(year), working));
     for (CivilDate date : working)
-        if (!is_weekend(date)) return root.error_at("working_weekends", fmt::format("{} is not a weekend", format_date(date)));
+        if (!is_weekend(date))
+            return root.error_at("working_weekends", fmt::format("{} is not a weekend", format_date(date)));
     working_weekends_.merge(working);
     years_.insert(static_cast<int>(year));
     return {};
@@ -43,13 +44,15 @@ Status Calendar::add_year(const YamlDocument& document) {
 
 Result<bool> Calendar::is_working_day(CivilDate date) const {
     const int year = std::stoi(format_date(date).substr(0, 4));
-    if (!years_.contains(year)) return fail(ErrorCode::unsupported, "no working calendar for the year {} is loaded", year);
+    if (!years_.contains(year))
+        return fail(ErrorCode::unsupported, "no working calendar for the year {} is loaded", year);
     if (holidays_.contains(date)) return false;
     return !is_weekend(date) || working_weekends_.contains(date);
 }
 
 Result<CivilDate> Calendar::add_working_days(CivilDate start, int days) const {
-    if (days < 0 || days > kWorkingDaysMax) return fail(ErrorCode::invalid_argument, "between 0 and {} working days", kWorkingDaysMax);
+    if (days < 0 || days > kWorkingDaysMax)
+        return fail(ErrorCode::invalid_argument, "between 0 and {} working days", kWorkingDaysMax);
     CivilDate date = start;
     while (days > 0) {
         date = CivilDate(date.value + 1);

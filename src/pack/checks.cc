@@ -16,7 +16,9 @@ bool all_digits(std::string_view text) {
 // Bytes of the well-formed UTF-8 sequence at the front, 0 where it is not one.
 size_t sequence_bytes(std::string_view text) {
     const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
-    const auto tail = [&](size_t i, uint8_t low = 0x80, uint8_t high = 0xbf) { return byte(i) >= low && byte(i) <= high; };
+    const auto tail = [&](size_t i, uint8_t low = 0x80, uint8_t high = 0xbf) {
+        return byte(i) >= low && byte(i) <= high;
+    };
     const uint8_t lead = byte(0);
     if (lead < 0x80) return 1;
     if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
@@ -69,7 +71,8 @@ bool valid_region_form(std::string_view code) { return code.size() == 6 && all_d
 bool valid_url_form(std::string_view url) {
     const size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
     if (scheme == 0 || url.size() == scheme || url[scheme] == '/') return false;
-    return std::none_of(url.begin(), url.end(), [](char c) { return static_cast<uint8_t>(c) <= ' ' || c == '"' || c == '<' || c == '>'; });
+    return std::none_of(url.begin(), url.end(),
+                        [](char c) { return static_cast<uint8_t>(c) <= ' ' || c == '"' || c == '<' || c == '>'; });
 }
 
 bool known_check(std::string_view name) {

@@ -61,7 +61,8 @@ std::string table_ddl(const RecordType& type) {
 std::string view_ddl(const RecordType& type) {
     std::string columns = "party, record_id";
     for (const Column& column : columns_of(type)) columns += ", " + column.name;
-    return fmt::format("CREATE OR REPLACE VIEW {0} AS SELECT {1} FROM store.{0} WHERE entry_to IS NULL", type.name, columns);
+    return fmt::format("CREATE OR REPLACE VIEW {0} AS SELECT {1} FROM store.{0} WHERE entry_to IS NULL", type.name,
+                       columns);
 }
 
 }  // namespace gongzhi::pack

@@ -25,14 +25,15 @@ std::string limits_of(const Field& field) {
 
 void append_basis(std::string& out, const std::vector<LegalBasis>& basis) {
     for (const LegalBasis& item : basis)
-        out += fmt::format("- {} {} ({}, {}…{}){}\n", item.law, item.article, item.version, item.effective_from, item.effective_to,
-                           item.unverified ? " — unverified 待核对" : "");
+        out += fmt::format("- {} {} ({}, {}…{}){}\n", item.law, item.article, item.version, item.effective_from,
+                           item.effective_to, item.unverified ? " — unverified 待核对" : "");
 }
 
 void append_record(std::string& out, const RecordType& type) {
     constexpr std::string_view held[] = {"authority 监管部门", "platform 平台"};
     constexpr std::string_view leaves[] = {"duty 法定报送", "request 依法调取", "never 不离开"};
-    out += fmt::format("\n## {} {} (`{}`)\n\n{}\n{}\n\n", type.title.zh, type.title.en, type.name, type.purpose.zh, type.purpose.en);
+    out += fmt::format("\n## {} {} (`{}`)\n\n{}\n{}\n\n", type.title.zh, type.title.en, type.name, type.purpose.zh,
+                       type.purpose.en);
     out += fmt::format("Held by {}; leaves on {}; kept {} days. Key: ", held[static_cast<size_t>(type.held_by)],
                        leaves[static_cast<size_t>(type.leaves_on)], type.retention_days);
     for (size_t i = 0; i < type.key.size(); ++i) out += (i ? ", `" : "`") + type.fields[type.key[i]].name + "`";
@@ -40,16 +41,20 @@ void append_record(std::string& out, const RecordType& type) {
     append_basis(out, type.basis);
     out += "\n| id | field | 中文 | type | required | class | limits | help |\n|---|---|---|---|---|---|---|---|\n";
     for (const Field& field : type.fields)
-        out += fmt::format("| {} | `{}` | {} | {} | {} | {} | {} | {} {} |\n", field.id, field.name, field.title.zh, type_name(field.type),
-                           field.required ? "yes" : field.presence.empty() ? "" : "depends", class_name(field.field_class), limits_of(field),
-                           field.help.zh, field.help.en);
+        out += fmt::format("| {} | `{}` | {} | {} | {} | {} | {} | {} {} |\n", field.id, field.name, field.title.zh,
+                           type_name(field.type),
+                           field.required           ? "yes"
+                           : field.presence.empty() ? ""
+                                                    : "depends",
+                           class_name(field.field_class), limits_of(field), field.help.zh, field.help.en);
 }
 
 }  // namespace
 
 std::string data_dictionary(const Pack& pack) {
     std::string out = fmt::format(
-        "# 数据目录 Data dictionary: pack `{}` {}\n\nGenerated from the pack; do not edit. 由法规包生成，请勿手工修改。\n", pack.id(), pack.version());
+        "# 数据目录 Data dictionary: pack `{}` {}\n\nGenerated from the pack; do not edit. 由法规包生成，请勿手工修改。\n",
+        pack.id(), pack.version());
     for (const RecordType& type : pack.records()) append_record(out, type);
     return out;
 }

@@ -14,10 +14,13 @@ Status read_standard_fields(const YamlView& root, const std::vector<RecordType>&
         GZ_TRY(const std::string record, group.text("record"));
         GZ_TRY(const std::string dataset, group.text("dataset"));
         GZ_TRY(const std::vector<std::string> fields, group.texts("fields"));
-        const auto type = std::find_if(records.begin(), records.end(), [&](const RecordType& r) { return r.name == record; });
-        if (type == records.end()) return group.error_at("record", fmt::format("no record type is called \"{}\"", record));
+        const auto type =
+            std::find_if(records.begin(), records.end(), [&](const RecordType& r) { return r.name == record; });
+        if (type == records.end())
+            return group.error_at("record", fmt::format("no record type is called \"{}\"", record));
         for (const std::string& field : fields) {
-            if (!type->slot_of(field)) return group.error_at("fields", fmt::format("{} has no field \"{}\"", record, field));
+            if (!type->slot_of(field))
+                return group.error_at("fields", fmt::format("{} has no field \"{}\"", record, field));
             order.standard_fields.push_back({record, field, dataset});
         }
     }

@@ -17,8 +17,8 @@ struct OrderType {
     Wording title;
     std::vector<LegalBasis> basis;
     std::vector<StandardField> standard_fields;
-    std::vector<std::string> levels;      // of units that may issue it
-    std::vector<std::string> answers;     // allowed kinds of answer
+    std::vector<std::string> levels;   // of units that may issue it
+    std::vector<std::string> answers;  // allowed kinds of answer
     int deadline_working_days = 0;
     bool deadline_unverified = false;
 

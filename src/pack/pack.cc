@@ -44,7 +44,9 @@ Digest digest_of(const Files& files) {
 Result<std::vector<YamlDocument>> documents_in(const Files& files, const std::string& below) {
     std::vector<YamlDocument> documents;
     for (const auto& [path, content] : files) {
-        if (!path.starts_with(below + "/") || !path.ends_with(".yaml") || path.find('/', below.size() + 1) != std::string::npos) continue;
+        if (!path.starts_with(below + "/") || !path.ends_with(".yaml") ||
+            path.find('/', below.size() + 1) != std::string::npos)
+            continue;
         GZ_TRY(YamlDocument document, YamlDocument::parse(content, path));
         documents.push_back(std::move(document));
     }
@@ -91,12 +93,14 @@ Result<Pack> Pack::load(const std::filesystem::path& folder) {
 }
 
 const RecordType* Pack::record_type(std::string_view name) const {
-    const auto found = std::find_if(records_.begin(), records_.end(), [&](const RecordType& type) { return type.name == name; });
+    const auto found =
+        std::find_if(records_.begin(), records_.end(), [&](const RecordType& type) { return type.name == name; });
     return found == records_.end() ? nullptr : &*found;
 }
 
 const OrderType* Pack::order_type(std::string_view name) const {
-    const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const OrderType& type) { return type.name == name; });
+    const auto found =
+        std::find_if(orders_.begin(), orders_.end(), [&](const OrderType& type) { return type.name == name; });
     return found == orders_.end() ? nullptr : &*found;
 }
 

@@ -20,9 +20,11 @@ namespace {
 const std::filesystem::path kSource = GONGZHI_SOURCE_DIR;
 
 TEST(CreditCode, FollowsTheStandard) {
-    for (std::string_view code : {"91330100799655058B", "914403001922038216", "9144030071526726XG", "91110000802100433B", "91350100M000100Y43"})
+    for (std::string_view code :
+         {"91330100799655058B", "914403001922038216", "9144030071526726XG", "91110000802100433B", "91350100M000100Y43"})
         EXPECT_TRUE(valid_credit_code(code)) << code;
-    for (std::string_view code : {"91350100M000100Y4Z", "91310115MA1H8R7C6D", "91350100M000100Y42", "91350100m000100y43", "", "9135"})
+    for (std::string_view code :
+         {"91350100M000100Y4Z", "91310115MA1H8R7C6D", "91350100M000100Y42", "91350100m000100y43", "", "9135"})
         EXPECT_FALSE(valid_credit_code(code)) << code;
 }
 
@@ -50,7 +52,8 @@ TEST(IdCard, FollowsTheStandard) {
 
 TEST(Utf8, RefusesWhatRfc3629Refuses) {
     EXPECT_EQ(utf8_length("市场a"), 3);
-    for (std::string_view bad : {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe5\xb8", "\x80"}) EXPECT_EQ(utf8_length(bad), -1);
+    for (std::string_view bad : {"\xff", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe5\xb8", "\x80"})
+        EXPECT_EQ(utf8_length(bad), -1);
     EXPECT_TRUE(has_control_character("a\nb"));
     EXPECT_TRUE(has_control_character("a\xc2\x85"));
     EXPECT_FALSE(has_control_character("市场"));
@@ -62,7 +65,8 @@ TEST(Amount, IsExact) {
     EXPECT_EQ(parse_amount("0", 2), 0);
     EXPECT_EQ(parse_amount("-0.01", 2), -1);
     EXPECT_EQ(parse_amount("7", 0), 7);
-    for (std::string_view bad : {"", ".5", "1.", "1.005", "01", "1e3", "1,5", "--1", " 1", "99999999999999"}) EXPECT_FALSE(parse_amount(bad, 2)) << bad;
+    for (std::string_view bad : {"", ".5", "1.", "1.005", "01", "1e3", "1,5", "--1", " 1", "99999999999999"})
+        EXPECT_FALSE(parse_amount(bad, 2)) << bad;
     EXPECT_EQ(format_amount(1250, "CNY"), "12.50");
     EXPECT_EQ(format_amount(-5, "CNY"), "-0.05");
     EXPECT_EQ(format_amount(700, "JPY"), "700");
@@ -86,7 +90,7 @@ TEST(Calendar, CountsWorkingDaysWithMakeUpDays) {
     const auto pack = Pack::load(kSource / "packs" / "cn").value();
     const Calendar& calendar = pack.calendar();
     const auto day = [](std::string_view text) { return parse_date(text).value(); };
-    EXPECT_TRUE(calendar.is_working_day(day("2026-02-14")).value());   // a Saturday made up for the Spring Festival
+    EXPECT_TRUE(calendar.is_working_day(day("2026-02-14")).value());  // a Saturday made up for the Spring Festival
     EXPECT_FALSE(calendar.is_working_day(day("2026-02-16")).value());
     EXPECT_FALSE(calendar.is_working_day(day("2026-03-01")).value());
     EXPECT_EQ(format_date(calendar.add_working_days(day("2026-02-13"), 1).value()), "2026-02-14");
@@ -108,11 +112,13 @@ TEST(RecordLoader, ErrorsNameFileLineAndColumn) {
         const auto type = load_record_type(*document);
         return type ? std::string("no error") : type.error().message;
     };
-    EXPECT_EQ(error_of("type: integer", "type: whole"), "sale.yaml:53:11: \"whole\" is not one of: text, integer, boolean, date, time, money");
+    EXPECT_EQ(error_of("type: integer", "type: whole"),
+              "sale.yaml:53:11: \"whole\" is not one of: text, integer, boolean, date, time, money");
     EXPECT_NE(error_of("id: 5", "id: 4").find("rising order"), std::string::npos);
     EXPECT_NE(error_of("check: region", "check: regoin").find("no check is called"), std::string::npos);
     EXPECT_NE(error_of("    join_domain: buyer\n", "").find("join_domain"), std::string::npos);
-    EXPECT_NE(error_of("key: [shop, sale_id]", "key: [shop, buyer]").find("must be required, open text"), std::string::npos);
+    EXPECT_NE(error_of("key: [shop, sale_id]", "key: [shop, buyer]").find("must be required, open text"),
+              std::string::npos);
     EXPECT_NE(error_of("name: sale_time", "name: sale_at").find("_time"), std::string::npos);
     EXPECT_NE(error_of("retention_days: 1095", "retention_dyas: 1095").find("unknown key"), std::string::npos);
 }

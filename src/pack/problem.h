@@ -17,6 +17,7 @@ struct ProblemText {
 const ProblemText& problem_text(ProblemCode code);
 
 // `limit_zh`/`limit_en` fill {0}. Never pass a value of the record: problems travel in answers and logs.
-FieldProblem make_problem(ProblemCode code, std::string field, std::string_view limit_zh = {}, std::string_view limit_en = {});
+FieldProblem make_problem(ProblemCode code, std::string field, std::string_view limit_zh = {},
+                          std::string_view limit_en = {});
 
 }  // namespace gongzhi::pack

@@ -35,7 +35,8 @@ private:
         if (field.required && !record_[slot].present) return report(ProblemCode::required, field);
         for (const PresenceRule& rule : field.presence) {
             const FieldValue& when = record_[rule.when_field];
-            const bool applies = when.present && std::find(rule.when_values.begin(), rule.when_values.end(), when.text) != rule.when_values.end();
+            const bool applies = when.present && std::find(rule.when_values.begin(), rule.when_values.end(),
+                                                           when.text) != rule.when_values.end();
             if (!applies || rule.must_be_present == record_[slot].present) continue;
             return report(rule.must_be_present ? ProblemCode::required : ProblemCode::not_allowed_here, field);
         }
@@ -56,7 +57,8 @@ private:
         if (text.empty()) return report(ProblemCode::empty, field);
         const int64_t length = utf8_length(text);
         if (length < 0) return report(ProblemCode::bad_utf8, field);
-        if (length > static_cast<int64_t>(field.chars_max)) return report(ProblemCode::too_long, field, std::to_string(field.chars_max));
+        if (length > static_cast<int64_t>(field.chars_max))
+            return report(ProblemCode::too_long, field, std::to_string(field.chars_max));
         if (has_control_character(text)) return report(ProblemCode::control_character, field);
         if (!field.values.empty() && std::find(field.values.begin(), field.values.end(), text) == field.values.end())
             return report(ProblemCode::not_in_list, field, fmt::format("{}", fmt::join(field.values, "、")),
@@ -75,7 +77,8 @@ private:
         const std::string high = max == INT64_MAX ? "" : std::to_string(max);
         const std::string unit_zh = field.type == FieldType::money ? "（最小货币单位）" : "";
         const std::string unit_en = field.type == FieldType::money ? " (minor units)" : "";
-        report(ProblemCode::out_of_range, field, fmt::format("{}…{}{}", low, high, unit_zh), fmt::format("{}…{}{}", low, high, unit_en));
+        report(ProblemCode::out_of_range, field, fmt::format("{}…{}{}", low, high, unit_zh),
+               fmt::format("{}…{}{}", low, high, unit_en));
     }
 
     void order(size_t later, size_t earlier) {
@@ -93,9 +96,12 @@ private:
 
 void append_escaped(std::string& out, std::string_view part) {
     for (char c : part) {
-        if (c == '/') out += "%2F";
-        else if (c == '%') out += "%25";
-        else out.push_back(c);
+        if (c == '/')
+            out += "%2F";
+        else if (c == '%')
+            out += "%25";
+        else
+            out.push_back(c);
     }
 }
 
@@ -126,7 +132,8 @@ std::optional<int64_t> parse_amount(std::string_view text, int decimals) {
     const size_t point = text.find('.');
     std::string_view whole = text.substr(0, point);
     std::string_view fraction = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
-    if (whole.empty() || whole.size() > 13 || (point != std::string_view::npos && fraction.empty())) return std::nullopt;
+    if (whole.empty() || whole.size() > 13 || (point != std::string_view::npos && fraction.empty()))
+        return std::nullopt;
     if (whole.size() > 1 && whole[0] == '0') return std::nullopt;
     // Trailing zeros say nothing: 12.500 is 12.50.
     while (fraction.size() > static_cast<size_t>(decimals) && fraction.ends_with('0')) fraction.remove_suffix(1);

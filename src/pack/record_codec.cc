@@ -136,7 +136,9 @@ Result<std::string> open_part_type(BytesView encoded) {
 }
 
 Digest open_part_digest(BytesView salt, BytesView open) { return crypto::sha256({kOpenDomain, salt, open}); }
-Digest protected_part_digest(BytesView salt, BytesView encoded) { return crypto::sha256({kProtectedDomain, salt, encoded}); }
+Digest protected_part_digest(BytesView salt, BytesView encoded) {
+    return crypto::sha256({kProtectedDomain, salt, encoded});
+}
 
 const Digest& no_protected_part() {
     static const Digest digest = crypto::sha256(kProtectedDomain);

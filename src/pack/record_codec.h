@@ -59,7 +59,8 @@ public:
     Result<BatchRecord> next();
 
 private:
-    BatchReader(BytesView rest, uint32_t count, bool has_protected) : rest_(rest), count_(count), has_protected_(has_protected) {}
+    BatchReader(BytesView rest, uint32_t count, bool has_protected)
+        : rest_(rest), count_(count), has_protected_(has_protected) {}
     BytesView rest_;
     uint32_t count_;
     bool has_protected_;

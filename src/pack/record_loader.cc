@@ -12,7 +12,8 @@ constexpr size_t kNameMax = 40;
 
 // Reads one of a closed list of words.
 template <typename T>
-Result<T> choice(const YamlView& view, const std::string& key, std::initializer_list<std::pair<std::string_view, T>> words,
+Result<T> choice(const YamlView& view, const std::string& key,
+                 std::initializer_list<std::pair<std::string_view, T>> words,
                  std::optional<T> fallback = std::nullopt) {
     if (!view.has(key) && fallback) return *fallback;
     GZ_TRY(const std::string text, view.text(key));
@@ -26,7 +27,8 @@ Result<T> choice(const YamlView& view, const std::string& key, std::initializer_
 
 bool is_name(std::string_view name) {
     const auto word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-    return !name.empty() && name.size() <= kNameMax && name[0] >= 'a' && name[0] <= 'z' && std::all_of(name.begin(), name.end(), word);
+    return !name.empty() && name.size() <= kNameMax && name[0] >= 'a' && name[0] <= 'z' &&
+           std::all_of(name.begin(), name.end(), word);
 }
 
 Status check_name(const YamlView& view, const std::string& key, const std::string& name) {
@@ -42,26 +44,32 @@ Status read_limits(const YamlView& view, Field& field) {
     GZ_TRY(field.max, view.integer_or("max", INT64_MAX));
     GZ_TRY(field.values, view.texts("values"));
     GZ_TRY(field.check, view.text_or("check", ""));
-    if (!field.check.empty() && !known_check(field.check)) return view.error_at("check", fmt::format("no check is called \"{}\"", field.check));
+    if (!field.check.empty() && !known_check(field.check))
+        return view.error_at("check", fmt::format("no check is called \"{}\"", field.check));
     if (field.type != FieldType::text && (!field.check.empty() || !field.values.empty()))
         return view.error("only text has `check` or `values`");
     return {};
 }
 
 Status read_class(const YamlView& view, Field& field) {
-    GZ_TRY(field.field_class, choice<FieldClass>(view, "class",
-                                                 {{"none", FieldClass::none}, {"personal", FieldClass::personal}, {"sensitive", FieldClass::sensitive}},
-                                                 FieldClass::none));
+    GZ_TRY(field.field_class,
+           choice<FieldClass>(
+               view, "class",
+               {{"none", FieldClass::none}, {"personal", FieldClass::personal}, {"sensitive", FieldClass::sensitive}},
+               FieldClass::none));
     GZ_TRY(field.join_domain, view.text_or("join_domain", ""));
-    if (field.is_protected() && field.join_domain.empty()) return view.error("a personal field needs a join_domain: which tokens may be compared");
-    if (field.is_protected() && field.type != FieldType::text) return view.error("a personal field must be text, since tables hold its token");
-    if (!field.is_protected() && !field.join_domain.empty()) return view.error_at("join_domain", "only personal fields have one");
+    if (field.is_protected() && field.join_domain.empty())
+        return view.error("a personal field needs a join_domain: which tokens may be compared");
+    if (field.is_protected() && field.type != FieldType::text)
+        return view.error("a personal field must be text, since tables hold its token");
+    if (!field.is_protected() && !field.join_domain.empty())
+        return view.error_at("join_domain", "only personal fields have one");
     return {};
 }
 
 Result<Field> read_field(const YamlView& view) {
-    GZ_CHECKED(view.allow_keys({"id", "name", "zh", "en", "help", "example", "type", "required", "class", "join_domain", "check",
-                                "chars_max", "min", "max", "values", "required_when", "not_when"}));
+    GZ_CHECKED(view.allow_keys({"id", "name", "zh", "en", "help", "example", "type", "required", "class", "join_domain",
+                                "check", "chars_max", "min", "max", "values", "required_when", "not_when"}));
     Field field;
     GZ_TRY(const int64_t id, view.integer_or("id", 0));
     if (id < 1 || id > 65'535) return view.error("`id` is a number from 1 to 65535 that is never used again");
@@ -73,8 +81,12 @@ Result<Field> read_field(const YamlView& view) {
     GZ_TRY(field.help, view.wording("help"));
     GZ_TRY(field.example, view.text_or("example", ""));
     GZ_TRY(field.type, choice<FieldType>(view, "type",
-                                         {{"text", FieldType::text}, {"integer", FieldType::integer}, {"boolean", FieldType::boolean},
-                                          {"date", FieldType::date}, {"time", FieldType::time}, {"money", FieldType::money}}));
+                                         {{"text", FieldType::text},
+                                          {"integer", FieldType::integer},
+                                          {"boolean", FieldType::boolean},
+                                          {"date", FieldType::date},
+                                          {"time", FieldType::time},
+                                          {"money", FieldType::money}}));
     const bool named_time = field.name.ends_with("_time"), named_date = field.name.ends_with("_date");
     if (named_time != (field.type == FieldType::time) || named_date != (field.type == FieldType::date))
         return view.error_at("name", "names of times end in _time and names of dates in _date, and no others do");
@@ -93,7 +105,8 @@ Status read_presence(const YamlView& view, const RecordType& type, Field& field)
         if (!rules.json().is_object()) return rules.error("a mapping of field to values is expected here");
         for (const auto& [name, values] : rules.json().items()) {
             const auto slot = type.slot_of(name);
-            if (!slot || type.fields[*slot].values.empty()) return rules.error_at(name, "not a field with a closed list of values");
+            if (!slot || type.fields[*slot].values.empty())
+                return rules.error_at(name, "not a field with a closed list of values");
             PresenceRule rule{*slot, {}, must};
             GZ_TRY(rule.when_values, rules.texts(name));
             field.presence.push_back(std::move(rule));
@@ -107,7 +120,8 @@ Status read_fields(const YamlView& root, RecordType& type) {
     if (views.empty()) return root.error("a record type needs fields");
     for (const YamlView& view : views) {
         GZ_TRY(Field field, read_field(view));
-        if (!type.fields.empty() && field.id <= type.fields.back().id) return view.error_at("id", "fields stand in rising order of id");
+        if (!type.fields.empty() && field.id <= type.fields.back().id)
+            return view.error_at("id", "fields stand in rising order of id");
         if (type.slot_of(field.name)) return view.error_at("name", "this name is taken");
         type.has_protected |= field.is_protected();
         type.fields.push_back(std::move(field));
@@ -137,7 +151,8 @@ Status read_order(const YamlView& root, RecordType& type) {
         GZ_TRY(const std::string later, pair.text("field"));
         GZ_TRY(const std::string earlier, pair.text("of"));
         const auto a = type.slot_of(later), b = type.slot_of(earlier);
-        if (!a || !b || type.fields[*a].type != type.fields[*b].type) return pair.error("two fields of one type are expected");
+        if (!a || !b || type.fields[*a].type != type.fields[*b].type)
+            return pair.error("two fields of one type are expected");
         type.not_before.emplace_back(*a, *b);
     }
     return {};
@@ -147,20 +162,24 @@ Status read_order(const YamlView& root, RecordType& type) {
 
 Result<RecordType> load_record_type(const YamlDocument& document) {
     const YamlView root(document);
-    GZ_CHECKED(root.allow_keys({"record", "zh", "en", "purpose", "held_by", "leaves_on", "dataset", "basis", "retention_days",
-                                "frequency", "key", "not_before", "fields"}));
+    GZ_CHECKED(root.allow_keys({"record", "zh", "en", "purpose", "held_by", "leaves_on", "dataset", "basis",
+                                "retention_days", "frequency", "key", "not_before", "fields"}));
     RecordType type;
     GZ_TRY(type.name, root.text("record"));
     GZ_CHECKED(check_name(root, "record", type.name));
     GZ_TRY(type.title.zh, root.text("zh"));
     GZ_TRY(type.title.en, root.text("en"));
     GZ_TRY(type.purpose, root.wording("purpose"));
-    GZ_TRY(type.held_by, choice<HeldBy>(root, "held_by", {{"authority", HeldBy::authority}, {"platform", HeldBy::platform}}));
-    GZ_TRY(type.leaves_on, choice<LeavesOn>(root, "leaves_on", {{"duty", LeavesOn::duty}, {"request", LeavesOn::request}, {"never", LeavesOn::never}}));
+    GZ_TRY(type.held_by,
+           choice<HeldBy>(root, "held_by", {{"authority", HeldBy::authority}, {"platform", HeldBy::platform}}));
+    GZ_TRY(type.leaves_on,
+           choice<LeavesOn>(root, "leaves_on",
+                            {{"duty", LeavesOn::duty}, {"request", LeavesOn::request}, {"never", LeavesOn::never}}));
     GZ_TRY(type.dataset, root.text_or("dataset", ""));
     GZ_TRY(type.basis, read_basis(root, "basis"));
     GZ_TRY(const int64_t retention, root.integer_or("retention_days", 0));
-    if (retention < 1 || retention > 36'500) return root.error("`retention_days` is missing or not between 1 and 36500");
+    if (retention < 1 || retention > 36'500)
+        return root.error("`retention_days` is missing or not between 1 and 36500");
     type.retention_days = static_cast<int>(retention);
     GZ_TRY(type.frequency, root.text_or("frequency", ""));
     GZ_CHECKED(read_fields(root, type));

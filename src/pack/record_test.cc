@@ -57,8 +57,11 @@ TEST(RecordCheck, AcceptsTheValidAndNamesEachFault) {
 TEST(RecordCheck, PresenceDependsOnTheKind) {
     const RecordType& trader = *cn().record_type("trader");
     RecordView record(trader.fields.size());
-    const auto set = [&](std::string_view name, std::string_view text) { record[*trader.slot_of(name)] = {true, 0, text}; };
-    set("trader_id", "T-1"), set("kind", "unregistered"), set("address", "a"), set("contact", "c"), set("shop", "S"), set("shop_name", "n");
+    const auto set = [&](std::string_view name, std::string_view text) {
+        record[*trader.slot_of(name)] = {true, 0, text};
+    };
+    set("trader_id", "T-1"), set("kind", "unregistered"), set("address", "a"), set("contact", "c"), set("shop", "S"),
+        set("shop_name", "n");
     set("url", "https://shop.example/"), set("name", "not allowed");
     std::vector<FieldProblem> problems;
     check_record(trader, record, problems);

@@ -42,11 +42,11 @@ struct Field {
     FieldType type = FieldType::text;
     FieldClass field_class = FieldClass::none;
     bool required = false;
-    std::string join_domain;               // of personal fields: which tokens may be compared with one another
-    std::string check;                     // "", credit_code, id_card, region, url
-    size_t chars_max = 200;                // text, in Unicode code points
+    std::string join_domain;                   // of personal fields: which tokens may be compared with one another
+    std::string check;                         // "", credit_code, id_card, region, url
+    size_t chars_max = 200;                    // text, in Unicode code points
     int64_t min = INT64_MIN, max = INT64_MAX;  // integer and money (minor units)
-    std::vector<std::string> values;       // text: the closed list, when not empty
+    std::vector<std::string> values;           // text: the closed list, when not empty
     std::vector<PresenceRule> presence;
 
     bool is_protected() const { return field_class != FieldClass::none; }
@@ -70,8 +70,8 @@ struct RecordType {
     std::vector<LegalBasis> basis;
     int retention_days = 0;
     std::string frequency;
-    std::vector<Field> fields;        // in field-id order
-    std::vector<size_t> key;          // slots whose values make the record id
+    std::vector<Field> fields;                          // in field-id order
+    std::vector<size_t> key;                            // slots whose values make the record id
     std::vector<std::pair<size_t, size_t>> not_before;  // slot a must not lie before slot b (both date or time)
     bool has_protected = false;
 
@@ -80,9 +80,9 @@ struct RecordType {
 
 // What is wrong with one field of one record, for the person who sent it.
 struct FieldProblem {
-    uint64_t line = 0;    // of the file, from 1
-    std::string field;    // JSON pointer below the record, "/price/amount"
-    std::string code;     // from field_problems.def
+    uint64_t line = 0;  // of the file, from 1
+    std::string field;  // JSON pointer below the record, "/price/amount"
+    std::string code;   // from field_problems.def
     std::string zh, en;
 };
 

@@ -25,7 +25,8 @@ Result<std::vector<YamlView>> YamlView::list(const std::string& key) const {
     if (!has(key)) return items;
     const Json& array = (*node_)[key];
     if (!array.is_array()) return error_at(key, "a list is expected here");
-    for (size_t i = 0; i < array.size(); ++i) items.emplace_back(*document_, array[i], fmt::format("{}/{}/{}", pointer_, key, i));
+    for (size_t i = 0; i < array.size(); ++i)
+        items.emplace_back(*document_, array[i], fmt::format("{}/{}/{}", pointer_, key, i));
     return items;
 }
 
@@ -89,7 +90,8 @@ Result<std::vector<LegalBasis>> read_basis(const YamlView& view, const std::stri
         GZ_TRY(basis.effective_from, item.text("effective_from"));
         GZ_TRY(basis.effective_to, item.text_or("effective_to", ""));
         GZ_TRY(basis.unverified, item.flag_or("unverified", false));
-        if (!parse_date(basis.effective_from)) return item.error_at("effective_from", "not a date of the form 2026-03-01");
+        if (!parse_date(basis.effective_from))
+            return item.error_at("effective_from", "not a date of the form 2026-03-01");
         out.push_back(std::move(basis));
     }
     if (out.empty()) return view.error(fmt::format("\"{}\" needs at least one citation", key));

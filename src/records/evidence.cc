@@ -75,10 +75,18 @@ Result<Evidence> EvidenceMaker::make(const pack::RecordType& type, const std::st
         group = groups_.emplace(std::pair(place.entry, number), std::move(read)).first;
     }
     const size_t offset = place.record_no % kGroupRecords;
-    if (offset >= group->second.records.size()) return fail(ErrorCode::corrupt, "the tables name a record that the ledger lacks");
+    if (offset >= group->second.records.size())
+        return fail(ErrorCode::corrupt, "the tables name a record that the ledger lacks");
     const pack::BatchRecord& record = group->second.records[offset];
-    return Evidence{type.name, record_id, Bytes(record.open), Bytes(record.salt), record.protected_digest, place.record_no,
-                    tree->second.size(), tree->second.root(), tree->second.path(place.record_no)};
+    return Evidence{type.name,
+                    record_id,
+                    Bytes(record.open),
+                    Bytes(record.salt),
+                    record.protected_digest,
+                    place.record_no,
+                    tree->second.size(),
+                    tree->second.root(),
+                    tree->second.path(place.record_no)};
 }
 
 Status verify_evidence(const Evidence& evidence, const pack::RecordType& type, pack::RecordView& record) {
@@ -87,11 +95,14 @@ Status verify_evidence(const Evidence& evidence, const pack::RecordType& type, p
     GZ_CHECKED(pack::decode_open(type, evidence.open, record));
     for (size_t slot : type.key)
         if (!record[slot].present) return fail(ErrorCode::proof_invalid, "evidence without its key fields");
-    if (pack::record_id_of(type, record) != evidence.record_id) return fail(ErrorCode::proof_invalid, "the evidence is of another record");
+    if (pack::record_id_of(type, record) != evidence.record_id)
+        return fail(ErrorCode::proof_invalid, "the evidence is of another record");
     if (!type.has_protected && evidence.protected_digest != pack::no_protected_part())
         return fail(ErrorCode::proof_invalid, "a protected part where the type has none");
-    const Digest leaf = pack::record_leaf(pack::open_part_digest(evidence.open_salt, evidence.open), evidence.protected_digest);
-    return merkle::verify_inclusion(EntryIndex(evidence.record_no), TreeSize(evidence.record_count), leaf, evidence.path, evidence.record_root);
+    const Digest leaf =
+        pack::record_leaf(pack::open_part_digest(evidence.open_salt, evidence.open), evidence.protected_digest);
+    return merkle::verify_inclusion(EntryIndex(evidence.record_no), TreeSize(evidence.record_count), leaf,
+                                    evidence.path, evidence.record_root);
 }
 
 }  // namespace gongzhi::records

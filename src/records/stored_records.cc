@@ -19,7 +19,8 @@ Status seal_group(std::vector<Bytes>& items, uint32_t group, vault::Vault& vault
 
 }  // namespace
 
-Result<StoredParts> store_records(const pack::RecordType& type, const std::vector<SaltedRecord>& records, vault::Vault& vault) {
+Result<StoredParts> store_records(const pack::RecordType& type, const std::vector<SaltedRecord>& records,
+                                  vault::Vault& vault) {
     StoredParts parts;
     merkle::RootStream tree;
     std::vector<Bytes> items;
@@ -29,7 +30,9 @@ Result<StoredParts> store_records(const pack::RecordType& type, const std::vecto
         const size_t end = std::min(records.size(), first + kGroupRecords);
         for (size_t i = first; i < end; ++i) {
             const SaltedRecord& record = records[i];
-            const Digest hidden = type.has_protected ? pack::protected_part_digest(record.protected_salt, record.protected_part) : pack::no_protected_part();
+            const Digest hidden = type.has_protected
+                                      ? pack::protected_part_digest(record.protected_salt, record.protected_part)
+                                      : pack::no_protected_part();
             tree.append(pack::record_leaf(pack::open_part_digest(record.open_salt, record.open), hidden));
             writer.add(record.version, record.open_salt, hidden, record.open);
             if (type.has_protected) items.push_back(record.protected_salt + Bytes(record.protected_part));
@@ -48,7 +51,8 @@ Result<uint32_t> group_count(const ledger::Entry& entry) {
     return count;
 }
 
-Result<OpenGroup> read_group(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type, uint32_t group) {
+Result<OpenGroup> read_group(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type,
+                             uint32_t group) {
     GZ_TRY(const Bytes packed, ledger.read_open_part(entry, ledger::Part::open_records, group));
     OpenGroup out;
     out.first = group * kGroupRecords;
@@ -73,13 +77,15 @@ Result<ProtectedItem> ProtectedItem::parse(BytesView item) {
     return ProtectedItem{item.substr(0, pack::kSaltBytes), item.substr(pack::kSaltBytes)};
 }
 
-Result<std::vector<Digest>> record_leaves(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type) {
+Result<std::vector<Digest>> record_leaves(const ledger::Ledger& ledger, const ledger::Entry& entry,
+                                          const pack::RecordType& type) {
     std::vector<Digest> leaves;
     GZ_TRY(const uint32_t groups, group_count(entry));
     for (uint32_t group = 0; group < groups; ++group) {
         GZ_TRY(const OpenGroup open, read_group(ledger, entry, type, group));
         for (const pack::BatchRecord& record : open.records)
-            leaves.push_back(pack::record_leaf(pack::open_part_digest(record.salt, record.open), record.protected_digest));
+            leaves.push_back(
+                pack::record_leaf(pack::open_part_digest(record.salt, record.open), record.protected_digest));
     }
     return leaves;
 }

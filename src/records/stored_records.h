@@ -25,7 +25,8 @@ struct StoredParts {
 };
 
 // Hashes, groups and seals; `records` in submission order.
-Result<StoredParts> store_records(const pack::RecordType& type, const std::vector<SaltedRecord>& records, vault::Vault& vault);
+Result<StoredParts> store_records(const pack::RecordType& type, const std::vector<SaltedRecord>& records,
+                                  vault::Vault& vault);
 
 // The open group that holds record `number` of an entry; owns the bytes that its records borrow from.
 struct OpenGroup {
@@ -34,7 +35,8 @@ struct OpenGroup {
     std::vector<pack::BatchRecord> records;
 };
 Result<uint32_t> group_count(const ledger::Entry& entry);
-Result<OpenGroup> read_group(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type, uint32_t group);
+Result<OpenGroup> read_group(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type,
+                             uint32_t group);
 // The type's name as the stored batch says it.
 Result<std::string> stored_type_name(const ledger::Ledger& ledger, const ledger::Entry& entry);
 
@@ -45,6 +47,7 @@ struct ProtectedItem {
 };
 
 // Leaf hashes of all records of an entry, in order.
-Result<std::vector<Digest>> record_leaves(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type);
+Result<std::vector<Digest>> record_leaves(const ledger::Ledger& ledger, const ledger::Entry& entry,
+                                          const pack::RecordType& type);
 
 }  // namespace gongzhi::records

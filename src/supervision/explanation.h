@@ -13,7 +13,7 @@
 namespace gongzhi::supervision {
 
 struct Explanation {
-    std::string by;                                            // the column that chooses
+    std::string by;                                               // the column that chooses
     std::map<std::string, pack::Wording, std::less<>> templates;  // its value → text
 };
 

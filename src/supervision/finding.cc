@@ -17,7 +17,8 @@ Result<Digest> read_digest(const Json& json, const char* key) {
 }
 
 Result<const Json*> read_list(const Json& json, const char* key, size_t max) {
-    if (!json.is_object() || !json.contains(key) || !json[key].is_array()) return fail_field(ErrorCode::malformed, key, "a list is expected");
+    if (!json.is_object() || !json.contains(key) || !json[key].is_array())
+        return fail_field(ErrorCode::malformed, key, "a list is expected");
     if (json[key].size() > max) return fail_field(ErrorCode::too_large, key, fmt::format("at most {} items", max));
     return &json[key];
 }
@@ -27,8 +28,13 @@ Result<const Json*> read_list(const Json& json, const char* key, size_t max) {
 Json Finding::to_json() const {
     Json list = Json::array();
     for (const records::Evidence& item : evidence) list.push_back(item.to_json());
-    return {{"id", id}, {"subject", subject}, {"shop", shop}, {"verdict", verdict}, {"explanation", {{"zh", explanation.zh}, {"en", explanation.en}}},
-            {"columns", columns}, {"evidence", list}};
+    return {{"id", id},
+            {"subject", subject},
+            {"shop", shop},
+            {"verdict", verdict},
+            {"explanation", {{"zh", explanation.zh}, {"en", explanation.en}}},
+            {"columns", columns},
+            {"evidence", list}};
 }
 
 Result<Finding> Finding::from_json(const Json& json) {
@@ -37,8 +43,10 @@ Result<Finding> Finding::from_json(const Json& json) {
     GZ_TRY(finding.subject, json_text(json, "subject"));
     GZ_TRY(finding.shop, json_text(json, "shop"));
     GZ_TRY(finding.verdict, json_text(json, "verdict"));
-    if (finding.verdict != "suspect" && finding.verdict != "undecidable") return fail_field(ErrorCode::malformed, "verdict", "suspect or undecidable");
-    if (!json.contains("explanation") || !json.contains("columns") || !json["columns"].is_object()) return fail(ErrorCode::malformed, "a finding without explanation or columns");
+    if (finding.verdict != "suspect" && finding.verdict != "undecidable")
+        return fail_field(ErrorCode::malformed, "verdict", "suspect or undecidable");
+    if (!json.contains("explanation") || !json.contains("columns") || !json["columns"].is_object())
+        return fail(ErrorCode::malformed, "a finding without explanation or columns");
     GZ_TRY(finding.explanation.zh, json_text(json["explanation"], "zh"));
     GZ_TRY(finding.explanation.en, json_text(json["explanation"], "en"));
     finding.columns = json["columns"];
@@ -53,8 +61,13 @@ Result<Finding> Finding::from_json(const Json& json) {
 Json FindingsReport::to_json() const {
     Json list = Json::array();
     for (const Finding& finding : findings) list.push_back(finding.to_json());
-    return {{"rule", rule_id}, {"rule_version", rule_version}, {"rule_digest", to_base64(rule_digest.view())}, {"bundle", bundle_message},
-            {"as_of", as_of}, {"result_digest", to_base64(result_digest.view())}, {"findings", list}};
+    return {{"rule", rule_id},
+            {"rule_version", rule_version},
+            {"rule_digest", to_base64(rule_digest.view())},
+            {"bundle", bundle_message},
+            {"as_of", as_of},
+            {"result_digest", to_base64(result_digest.view())},
+            {"findings", list}};
 }
 
 Result<FindingsReport> FindingsReport::from_json(const Json& json) {
@@ -76,7 +89,9 @@ Result<FindingsReport> FindingsReport::from_json(const Json& json) {
 
 std::string finding_id(const PartyId& party, const std::string& rule_id, const Finding& finding) {
     Bytes framed;
-    for (BytesView part : {BytesView("gongzhi/finding/v1"), BytesView(party.value), BytesView(rule_id), BytesView(finding.shop), BytesView(finding.subject)}) put_sized(framed, part);
+    for (BytesView part : {BytesView("gongzhi/finding/v1"), BytesView(party.value), BytesView(rule_id),
+                           BytesView(finding.shop), BytesView(finding.subject)})
+        put_sized(framed, part);
     for (const records::Evidence& item : finding.evidence) {
         put_sized(framed, item.record_type);
         put_sized(framed, item.record_id);

@@ -7,7 +7,8 @@
 namespace gongzhi::supervision {
 
 struct Finding {
-    std::string id;  // stable: rule, party, shop, subject and evidence records; the same breach has the same id in each run
+    std::string
+        id;  // stable: rule, party, shop, subject and evidence records; the same breach has the same id in each run
     std::string subject, shop, verdict;  // verdict: suspect or undecidable
     pack::Wording explanation;
     Json columns;  // the rule's declared columns, by name

@@ -9,17 +9,23 @@ constexpr size_t kCommitmentsMax = 64;
 
 Result<ledger::Receipt> proved(std::string_view text, const merkle::Policy& policy, std::string_view kind) {
     GZ_TRY(ledger::Receipt receipt, ledger::verify_receipt(text, policy));
-    if (receipt.stage != ledger::Receipt::Stage::proved) return fail(ErrorCode::proof_invalid, "a receipt in the file is not proved by a checkpoint");
-    if (receipt.statement.kind != kind) return fail(ErrorCode::proof_invalid, "a receipt in the file is of {}, not of {}", receipt.statement.kind, kind);
+    if (receipt.stage != ledger::Receipt::Stage::proved)
+        return fail(ErrorCode::proof_invalid, "a receipt in the file is not proved by a checkpoint");
+    if (receipt.statement.kind != kind)
+        return fail(ErrorCode::proof_invalid, "a receipt in the file is of {}, not of {}", receipt.statement.kind,
+                    kind);
     return receipt;
 }
 
 // The commitment whose header names this root; it must lie before the rule in the same log.
-Status check_committed(const records::Evidence& evidence, const std::vector<ledger::Receipt>& commitments, const ledger::Receipt& rule, std::string_view party) {
+Status check_committed(const records::Evidence& evidence, const std::vector<ledger::Receipt>& commitments,
+                       const ledger::Receipt& rule, std::string_view party) {
     for (const ledger::Receipt& receipt : commitments) {
         if (!receipt.header || receipt.header->record_root != evidence.record_root) continue;
-        if (receipt.header->from.value != party) return fail(ErrorCode::proof_invalid, "the root was committed by another party");
-        if (receipt.origin != rule.origin || receipt.index >= rule.index) return fail(ErrorCode::proof_invalid, "the root was not committed before the rule was sent");
+        if (receipt.header->from.value != party)
+            return fail(ErrorCode::proof_invalid, "the root was committed by another party");
+        if (receipt.origin != rule.origin || receipt.index >= rule.index)
+            return fail(ErrorCode::proof_invalid, "the root was not committed before the rule was sent");
         return {};
     }
     return fail(ErrorCode::proof_invalid, "no commitment in the file names the root of the evidence");
@@ -28,7 +34,8 @@ Status check_committed(const records::Evidence& evidence, const std::vector<ledg
 }  // namespace
 
 std::string FindingFile::format() const {
-    return canonical_json({{"format", kFormat}, {"finding", finding}, {"rule", rule}, {"commitments", commitments}}) + "\n";
+    return canonical_json({{"format", kFormat}, {"finding", finding}, {"rule", rule}, {"commitments", commitments}}) +
+           "\n";
 }
 
 Result<FindingFile> FindingFile::parse(std::string_view text) {
@@ -39,7 +46,8 @@ Result<FindingFile> FindingFile::parse(std::string_view text) {
     FindingFile file;
     GZ_TRY(file.finding, json_text(json, "finding"));
     GZ_TRY(file.rule, json_text(json, "rule"));
-    if (!json.contains("commitments") || !json["commitments"].is_array() || json["commitments"].size() > kCommitmentsMax)
+    if (!json.contains("commitments") || !json["commitments"].is_array() ||
+        json["commitments"].size() > kCommitmentsMax)
         return fail_field(ErrorCode::malformed, "commitments", "a list of receipts is expected");
     for (const Json& item : json["commitments"]) {
         if (!item.is_string()) return fail_field(ErrorCode::malformed, "commitments", "a receipt is a text");
@@ -67,8 +75,10 @@ Result<ProvedFinding> verify_finding_file(std::string_view text, const merkle::P
     GZ_TRY(result.shop, json_text(trace, "shop"));
     GZ_TRY(result.subject, json_text(trace, "subject"));
     GZ_TRY(result.verdict, json_text(trace, "verdict"));
-    if (finding.origin != rule.origin || !rule.header || rule.header->to.value != result.party) return fail(ErrorCode::proof_invalid, "the rule in the file was sent to another party");
-    if (!trace.contains("evidence") || !trace["evidence"].is_array()) return fail(ErrorCode::malformed, "the finding has no evidence");
+    if (finding.origin != rule.origin || !rule.header || rule.header->to.value != result.party)
+        return fail(ErrorCode::proof_invalid, "the rule in the file was sent to another party");
+    if (!trace.contains("evidence") || !trace["evidence"].is_array())
+        return fail(ErrorCode::malformed, "the finding has no evidence");
     for (const Json& item : trace["evidence"]) {
         GZ_TRY(const records::Evidence evidence, records::Evidence::from_json(item));
         const pack::RecordType* type = pack.record_type(evidence.record_type);

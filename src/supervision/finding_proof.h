@@ -20,7 +20,7 @@ struct FindingFile {
 
 struct ProvedFinding {
     std::string id, party, rule, shop, subject, verdict;
-    EntryIndex index;          // of the finding, in the authority's log
+    EntryIndex index;  // of the finding, in the authority's log
     EntryIndex rule_index;
     size_t evidence = 0;
     bool simulated = false;

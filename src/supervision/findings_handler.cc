@@ -11,16 +11,19 @@ Status insert_finding(const ledger::Entry& entry, sql::Connection& connection) {
     const bool accepted = entry.kind == kFindingAccepted;
     return connection
         .change("INSERT INTO finding VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-                {static_cast<int64_t>(entry.index.value), text_in(trace, "finding"), text_in(trace, "party"), text_in(trace, "rule"), text_in(trace, "shop"),
-                 text_in(trace, "subject"), accepted ? text_in(trace, "verdict") : std::string("refused"), text_in(trace, "explanation_zh"), text_in(trace, "explanation_en"),
-                 accepted ? canonical_json(trace["columns"]) : std::string("{}"), text_in(trace, "reason"), said.received_time})
+                {static_cast<int64_t>(entry.index.value), text_in(trace, "finding"), text_in(trace, "party"),
+                 text_in(trace, "rule"), text_in(trace, "shop"), text_in(trace, "subject"),
+                 accepted ? text_in(trace, "verdict") : std::string("refused"), text_in(trace, "explanation_zh"),
+                 text_in(trace, "explanation_en"), accepted ? canonical_json(trace["columns"]) : std::string("{}"),
+                 text_in(trace, "reason"), said.received_time})
         .map([](int64_t) {});
 }
 
 }  // namespace
 
 bool FindingsHandler::takes(std::string_view kind) const {
-    return kind == "sent.rule_bundle" || kind == "received.rule_bundle" || kind == kFindingAccepted || kind == kFindingRefused || kind == kRuleRun;
+    return kind == "sent.rule_bundle" || kind == "received.rule_bundle" || kind == kFindingAccepted ||
+           kind == kFindingRefused || kind == kRuleRun;
 }
 
 Status FindingsHandler::create(sql::Connection& connection) {
@@ -40,8 +43,11 @@ Status FindingsHandler::apply(const std::vector<ledger::Entry>& entries, sql::Co
         } else if (entry.kind == kRuleRun) {
             GZ_TRY(const ledger::NodeStatement said, entry.statement());
             GZ_TRY(const int64_t findings, json_int(said.trace, "findings"));
-            GZ_TRY(const int64_t changed, connection.change("UPDATE rule_bundle SET state = 'run', findings = $1 WHERE direction = 'received' AND message_id = $2",
-                                                            {findings, text_in(said.trace, "bundle")}));
+            GZ_TRY(
+                const int64_t changed,
+                connection.change(
+                    "UPDATE rule_bundle SET state = 'run', findings = $1 WHERE direction = 'received' AND message_id = $2",
+                    {findings, text_in(said.trace, "bundle")}));
             GZ_CHECK(changed == 1, "a rule was run whose bundle is not in the ledger before it");
         } else {
             GZ_CHECKED(insert_bundle(entry, connection));
@@ -60,8 +66,8 @@ Status FindingsHandler::insert_bundle(const ledger::Entry& entry, sql::Connectio
     const bool sent = entry.kind.starts_with("sent.");
     return connection
         .change("INSERT INTO rule_bundle VALUES ($1, $2, $3, $4, $5, 'waiting', NULL, $6)",
-                {static_cast<int64_t>(entry.index.value), std::string(sent ? "sent" : "received"), header.id.value, sent ? header.to.value : header.from.value, rule,
-                 said.received_time})
+                {static_cast<int64_t>(entry.index.value), std::string(sent ? "sent" : "received"), header.id.value,
+                 sent ? header.to.value : header.from.value, rule, said.received_time})
         .map([](int64_t) {});
 }
 

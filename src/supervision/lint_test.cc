@@ -20,8 +20,9 @@ Linter make_linter() {
     return *std::move(linter);
 }
 
-const LintOptions kOptions{
-    .parameters = {{"window_days", sql::SqlType::integer}, {"rounding_minor", sql::SqlType::integer}}};
+const LintOptions kOptions{.parameters = {{"window_days", sql::SqlType::integer},
+                                          {"rounding_minor", sql::SqlType::integer},
+                                          {"since_date", sql::SqlType::date}}};
 
 TEST(Lint, ThePriceRuleIsInTheLanguage) {
     Linter linter = make_linter();

@@ -20,33 +20,44 @@ Json json_of(const sql::Value& value) {
     return std::visit(Visitor{}, value);
 }
 
-std::string text_at(const sql::Table& table, size_t row, std::string_view column) { return sql::text_of(table.at(row, column)); }
+std::string text_at(const sql::Table& table, size_t row, std::string_view column) {
+    return sql::text_of(table.at(row, column));
+}
 
 // The record's place at an entry: its newest version that was there then.
-Result<records::RecordPlace> place_of(sql::Connection& records, const std::string& type, const std::string& record_id, EntryIndex as_of) {
+Result<records::RecordPlace> place_of(sql::Connection& records, const std::string& type, const std::string& record_id,
+                                      EntryIndex as_of) {
     const auto n = static_cast<int64_t>(as_of.value);
-    GZ_TRY(const sql::Table table, records.query(fmt::format("SELECT entry_from, record_no FROM store.{} WHERE record_id = $1 AND entry_from <= $2 AND "
-                                                             "(entry_to IS NULL OR entry_to > $2)",
-                                                             type),
-                                                 {record_id, n}));
-    if (table.rows.size() != 1) return fail(ErrorCode::corrupt, "the rule names {} records of one id", table.rows.size());
-    return records::RecordPlace{EntryIndex(static_cast<uint64_t>(sql::integer_of(table.rows[0][0]))), static_cast<uint64_t>(sql::integer_of(table.rows[0][1]))};
+    GZ_TRY(const sql::Table table,
+           records.query(
+               fmt::format("SELECT entry_from, record_no FROM store.{} WHERE record_id = $1 AND entry_from <= $2 AND "
+                           "(entry_to IS NULL OR entry_to > $2)",
+                           type),
+               {record_id, n}));
+    if (table.rows.size() != 1)
+        return fail(ErrorCode::corrupt, "the rule names {} records of one id", table.rows.size());
+    return records::RecordPlace{EntryIndex(static_cast<uint64_t>(sql::integer_of(table.rows[0][0]))),
+                                static_cast<uint64_t>(sql::integer_of(table.rows[0][1]))};
 }
 
 }  // namespace
 
-RuleDesk::RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock)
+RuleDesk::RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
+                   ledger::Sender& sender, const Clock& clock)
     : pack_(pack), ledger_(ledger), claims_(claims), sender_(sender), clock_(clock) {}
 
 Result<RuleVersion> RuleDesk::rule(const std::string& rule_id) const {
-    const bool plain = !rule_id.empty() && rule_id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-    if (!plain || !std::filesystem::is_directory(pack_.folder() / "rules" / rule_id)) return fail(ErrorCode::not_found, "the pack has no rule of this name");
+    const bool plain =
+        !rule_id.empty() && rule_id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+    if (!plain || !std::filesystem::is_directory(pack_.folder() / "rules" / rule_id))
+        return fail(ErrorCode::not_found, "the pack has no rule of this name");
     GZ_TRY(const RuleSource source, read_rule_folder(pack_.folder() / "rules" / rule_id));
     GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
     return compile_rule(source, pack_.records(), linter);
 }
 
-Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, const PartyId& to, const std::string& rule_id) {
+Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, const PartyId& to,
+                                                const std::string& rule_id) {
     GZ_CHECKED(access::may(actor, access::Action::send_rule));
     GZ_TRY(const RuleVersion version, rule(rule_id));
     ledger::OutgoingMessage message;
@@ -63,7 +74,8 @@ Result<RuleVersion> RuleDesk::compile_bundle(const ledger::Entry& entry) const {
     GZ_TRY(const RuleSource source, open_bundle(bundle, "bundle"));
     GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
     GZ_TRY(RuleVersion version, compile_rule(source, pack_.records(), linter));
-    if (version.digest != crypto::sha256(bundle)) return fail(ErrorCode::rejected, "the bundle is not in its canonical form");
+    if (version.digest != crypto::sha256(bundle))
+        return fail(ErrorCode::rejected, "the bundle is not in its canonical form");
     return version;
 }
 
@@ -75,7 +87,8 @@ Result<RuleVersion> RuleDesk::received_rule(const std::string& message_id) const
     return compile_bundle(entry);
 }
 
-Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of, sql::Connection& records) const {
+Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of,
+                                                   sql::Connection& records) const {
     std::vector<Finding> findings;
     records::EvidenceMaker maker(ledger_);
     for (size_t row = 0; row < run.result.rows.size(); ++row) {
@@ -85,7 +98,8 @@ Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, cons
         finding.verdict = text_at(run.result, row, "verdict");
         finding.explanation = explain(rule.explanation, run.result, row);
         finding.columns = Json::object();
-        for (const CatalogueColumn& column : rule.columns) finding.columns[column.name] = json_of(run.result.at(row, column.name));
+        for (const CatalogueColumn& column : rule.columns)
+            finding.columns[column.name] = json_of(run.result.at(row, column.name));
         for (const EvidenceColumn& column : rule.evidence) {
             const sql::Value& reference = run.result.at(row, column.column);
             if (sql::is_null(reference)) continue;
@@ -99,7 +113,8 @@ Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, cons
     return findings;
 }
 
-Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of, sql::Connection& records) {
+Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, const std::string& message_id,
+                                                 EntryIndex as_of, sql::Connection& records) {
     GZ_CHECKED(access::may(actor, access::Action::accept_rule));
     GZ_TRY(const RuleVersion version, received_rule(message_id));
     const journal::ClaimBytes key = claims_.key("received_rule_bundle", {message_id});
@@ -114,8 +129,12 @@ Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, con
     for (Finding& finding : report.findings) finding.id = finding_id(header.to, version.id, finding);
 
     ledger::Draft trace = ledger::trace_draft(std::string(kRuleRun),
-                                              {{"rule", version.id}, {"rule_digest", to_base64(version.digest.view())}, {"bundle", message_id}, {"as_of", as_of.value},
-                                               {"pack_digest", to_base64(pack_.digest().view())}, {"result_digest", to_base64(run.result_digest.view())},
+                                              {{"rule", version.id},
+                                               {"rule_digest", to_base64(version.digest.view())},
+                                               {"bundle", message_id},
+                                               {"as_of", as_of.value},
+                                               {"pack_digest", to_base64(pack_.digest().view())},
+                                               {"result_digest", to_base64(run.result_digest.view())},
                                                {"findings", report.findings.size()}},
                                               clock_.now(), actor.name);
     trace.claims = {claims_.refuse("thread", {message_id, "2"})};

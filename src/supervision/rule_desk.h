@@ -18,7 +18,8 @@ constexpr std::string_view kFindingRefused = "finding.refused";
 
 class RuleDesk {
 public:
-    RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender, const Clock& clock);
+    RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender,
+             const Clock& clock);
 
     // The pack's rule of that folder name, compiled.
     Result<RuleVersion> rule(const std::string& rule_id) const;
@@ -34,7 +35,8 @@ public:
         size_t findings = 0;
         int64_t run_micros = 0;
     };
-    Result<Reported> accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of, sql::Connection& records);
+    Result<Reported> accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of,
+                                 sql::Connection& records);
 
     // Reaction to a received report: each finding is taken into the ledger, or refused there with the reason.
     Status take_in_findings(const access::Actor& actor, const ledger::Entry& received);
@@ -46,9 +48,12 @@ private:
     };
     Result<RuleVersion> compile_bundle(const ledger::Entry& entry) const;
     Result<SentRule> sent_rule(const FindingsReport& report, const PartyId& from) const;
-    Result<std::vector<Finding>> findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of, sql::Connection& records) const;
-    Status verify(const Finding& finding, const SentRule& sent, const FindingsReport& report, const PartyId& from) const;
-    Status take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent, const FindingsReport& report, const ledger::MessageHeader& header);
+    Result<std::vector<Finding>> findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of,
+                                             sql::Connection& records) const;
+    Status verify(const Finding& finding, const SentRule& sent, const FindingsReport& report,
+                  const PartyId& from) const;
+    Status take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent,
+                       const FindingsReport& report, const ledger::MessageHeader& header);
 
     const pack::Pack& pack_;
     ledger::Ledger& ledger_;

@@ -14,46 +14,68 @@ Result<RuleDesk::SentRule> RuleDesk::sent_rule(const FindingsReport& report, con
     GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
-    if (header.type != "rule_bundle" || header.to != from) return fail(ErrorCode::rejected, "the report is about a rule that was sent to somebody else");
+    if (header.type != "rule_bundle" || header.to != from)
+        return fail(ErrorCode::rejected, "the report is about a rule that was sent to somebody else");
     GZ_TRY(RuleVersion version, compile_bundle(entry));
-    if (version.digest != report.rule_digest || version.id != report.rule_id) return fail(ErrorCode::rejected, "another version of the rule was run than was sent");
+    if (version.digest != report.rule_digest || version.id != report.rule_id)
+        return fail(ErrorCode::rejected, "another version of the rule was run than was sent");
     return SentRule{std::move(version), holder[0]->index};
 }
 
-Status RuleDesk::verify(const Finding& finding, const SentRule& sent, const FindingsReport& report, const PartyId& from) const {
-    if (finding.id != finding_id(from, report.rule_id, finding)) return fail(ErrorCode::rejected, "the finding's id does not name its content");
-    if (finding.verdict == "suspect" && finding.evidence.empty()) return fail(ErrorCode::proof_invalid, "a suspicion without evidence");
+Status RuleDesk::verify(const Finding& finding, const SentRule& sent, const FindingsReport& report,
+                        const PartyId& from) const {
+    if (finding.id != finding_id(from, report.rule_id, finding))
+        return fail(ErrorCode::rejected, "the finding's id does not name its content");
+    if (finding.verdict == "suspect" && finding.evidence.empty())
+        return fail(ErrorCode::proof_invalid, "a suspicion without evidence");
     for (const records::Evidence& evidence : finding.evidence) {
-        const bool declared = std::any_of(sent.rule.evidence.begin(), sent.rule.evidence.end(), [&](const EvidenceColumn& c) { return c.record_type == evidence.record_type; });
+        const bool declared =
+            std::any_of(sent.rule.evidence.begin(), sent.rule.evidence.end(),
+                        [&](const EvidenceColumn& c) { return c.record_type == evidence.record_type; });
         const pack::RecordType* type = pack_.record_type(evidence.record_type);
         if (!declared || !type) return fail(ErrorCode::rejected, "evidence of a type that the rule does not disclose");
         pack::RecordView record;
         GZ_CHECKED(records::verify_evidence(evidence, *type, record));
         const auto shop = type->slot_of("shop");
-        if (!shop || record[*shop].text != finding.shop) return fail(ErrorCode::proof_invalid, "the evidence is of another shop");
+        if (!shop || record[*shop].text != finding.shop)
+            return fail(ErrorCode::proof_invalid, "the evidence is of another shop");
         const journal::ClaimBytes key = claims_.key("commitment", {from.value, evidence.record_root.view()});
         GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
         if (!holder[0]) return fail(ErrorCode::proof_invalid, "the evidence's root was never committed");
-        if (holder[0]->index >= sent.sent_at) return fail(ErrorCode::proof_invalid, "the evidence's root was committed after the rule was sent");
+        if (holder[0]->index >= sent.sent_at)
+            return fail(ErrorCode::proof_invalid, "the evidence's root was committed after the rule was sent");
     }
     return {};
 }
 
-Status RuleDesk::take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent, const FindingsReport& report, const ledger::MessageHeader& header) {
+Status RuleDesk::take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent,
+                             const FindingsReport& report, const ledger::MessageHeader& header) {
     const Status verified = verify(finding, sent, report, header.from);
-    Json trace = {{"finding", finding.id}, {"party", header.from.value}, {"message", header.id.value}, {"rule", report.rule_id}, {"bundle", report.bundle_message}};
+    Json trace = {{"finding", finding.id},
+                  {"party", header.from.value},
+                  {"message", header.id.value},
+                  {"rule", report.rule_id},
+                  {"bundle", report.bundle_message}};
     if (verified) {
-        trace.update({{"rule_version", report.rule_version}, {"subject", finding.subject}, {"shop", finding.shop}, {"verdict", finding.verdict},
-                      {"explanation_zh", finding.explanation.zh}, {"explanation_en", finding.explanation.en}, {"columns", finding.columns},
+        trace.update({{"rule_version", report.rule_version},
+                      {"subject", finding.subject},
+                      {"shop", finding.shop},
+                      {"verdict", finding.verdict},
+                      {"explanation_zh", finding.explanation.zh},
+                      {"explanation_en", finding.explanation.en},
+                      {"columns", finding.columns},
                       {"evidence", finding.to_json()["evidence"]}});
     } else {
         trace["reason"] = verified.error().message;
         log_warning("finding {} of {} refused: {}", finding.id, header.from.value, verified.error().describe());
     }
-    ledger::Draft draft = ledger::trace_draft(std::string(verified ? kFindingAccepted : kFindingRefused), std::move(trace), clock_.now(), actor.name);
+    ledger::Draft draft = ledger::trace_draft(std::string(verified ? kFindingAccepted : kFindingRefused),
+                                              std::move(trace), clock_.now(), actor.name);
     // The same breach may be found again by a later run: it is one finding.
-    if (verified) draft.claims = {claims_.repeatable("finding", {finding.id}, finding.id)};
-    else draft.claims = {claims_.repeatable("finding_refused", {header.id.value, finding.id}, finding.id)};
+    if (verified)
+        draft.claims = {claims_.repeatable("finding", {finding.id}, finding.id)};
+    else
+        draft.claims = {claims_.repeatable("finding_refused", {header.id.value, finding.id}, finding.id)};
     const ledger::Outcome outcome = ledger_.append(std::move(draft));
     if (!outcome) return tl::unexpected(outcome.error());
     return {};

@@ -21,7 +21,8 @@ uint64_t body_bytes(const ledger::Entry& entry) {
 Applier::Applier(std::string name, sql::Database& database, ledger::Ledger& ledger, std::vector<Handler*> handlers)
     : name_(std::move(name)), database_(database), ledger_(ledger), handlers_(std::move(handlers)) {}
 
-Result<std::unique_ptr<Applier>> Applier::start(std::string name, sql::Database& database, ledger::Ledger& ledger, std::vector<Handler*> handlers) {
+Result<std::unique_ptr<Applier>> Applier::start(std::string name, sql::Database& database, ledger::Ledger& ledger,
+                                                std::vector<Handler*> handlers) {
     std::unique_ptr<Applier> applier(new Applier(std::move(name), database, ledger, std::move(handlers)));
     GZ_CHECKED(applier->prepare());
     applier->thread_ = std::jthread([raw = applier.get()](std::stop_token stop) { raw->run(stop); });
@@ -76,8 +77,10 @@ void Applier::run(std::stop_token stop) {
         if (passing && ++tries < kTriesMax) continue;
         tries = 0;
         const std::lock_guard lock(mutex_);
-        if (done) applied_ = *done;
-        else stopped_ = done.error();
+        if (done)
+            applied_ = *done;
+        else
+            stopped_ = done.error();
         changed_.notify_all();
         if (!done) {
             log_error("tables {} stopped at entry {}: {}", name_, from.value, done.error().describe());
@@ -108,8 +111,10 @@ Result<TreeSize> Applier::apply_batch(TreeSize from, TreeSize until) {
 }
 
 Result<Digest> store_digest(sql::Connection& connection) {
-    GZ_TRY(const sql::Table names, connection.query("SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' "
-                                                    "ORDER BY table_schema, table_name"));
+    GZ_TRY(const sql::Table names,
+           connection.query(
+               "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' "
+               "ORDER BY table_schema, table_name"));
     crypto::Sha256 hash;
     for (const sql::Row& name : names.rows) {
         const std::string table = sql::text_of(name[0]) + "." + sql::text_of(name[1]);

@@ -24,7 +24,8 @@ TempFolder::~TempFolder() {
 
 std::filesystem::path shared_data(const std::filesystem::path& below) {
     const char* named = std::getenv("GONGZHI_SHARED_DATA");
-    const std::filesystem::path root = named ? named : std::filesystem::path(GONGZHI_SOURCE_DIR) / ".." / "shared" / "data";
+    const std::filesystem::path root =
+        named ? named : std::filesystem::path(GONGZHI_SOURCE_DIR) / ".." / "shared" / "data";
     const std::filesystem::path found = root / below;
     return std::filesystem::exists(found) ? found : std::filesystem::path();
 }

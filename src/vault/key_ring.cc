@@ -36,7 +36,8 @@ Result<std::map<uint32_t, crypto::DataKey>> decode_table(ByteReader& reader) {
 
 }  // namespace
 
-Result<std::unique_ptr<KeyRing>> KeyRing::open(const std::filesystem::path& keys_folder, Random& random, uint32_t first_unused) {
+Result<std::unique_ptr<KeyRing>> KeyRing::open(const std::filesystem::path& keys_folder, Random& random,
+                                               uint32_t first_unused) {
     std::unique_ptr<KeyRing> ring(new KeyRing(keys_folder, random));
     GZ_CHECKED(make_folders(keys_folder));
     GZ_CHECKED(std::filesystem::exists(keys_folder / "root") ? ring->load() : ring->create());
@@ -52,7 +53,8 @@ Result<std::unique_ptr<KeyRing>> KeyRing::open_read_only(const std::filesystem::
 
 Status KeyRing::create() {
     if (std::filesystem::exists(folder_ / "vault"))
-        return fail(ErrorCode::corrupt, "the root key is gone and the vault's keys are there: restore the keys from a backup");
+        return fail(ErrorCode::corrupt,
+                    "the root key is gone and the vault's keys are there: restore the keys from a backup");
     roots_.emplace(1, crypto::make_data_key(random_));
     epoch_ = 1;
     GZ_CHECKED(write_keys({}, 0));
@@ -104,7 +106,8 @@ Status KeyRing::refill(uint32_t next) {
         const std::lock_guard lock(mutex_);
         keys = keys_;
     }
-    if (next > UINT32_MAX - kPoolKeys) return fail(ErrorCode::unsupported, "the vault has given out all its key numbers");
+    if (next > UINT32_MAX - kPoolKeys)
+        return fail(ErrorCode::unsupported, "the vault has given out all its key numbers");
     for (uint32_t i = 0; i < kPoolKeys; ++i) keys.try_emplace(next + i, crypto::make_data_key(random_));
     GZ_CHECKED(write_keys(keys, next));
     const std::lock_guard lock(mutex_);

@@ -22,7 +22,8 @@ class KeyRing {
 public:
     // Makes the folder's files where there are none. `first_unused` comes from the journal's marks: no number below it
     // is given out again.
-    static Result<std::unique_ptr<KeyRing>> open(const std::filesystem::path& keys_folder, Random& random, uint32_t first_unused);
+    static Result<std::unique_ptr<KeyRing>> open(const std::filesystem::path& keys_folder, Random& random,
+                                                 uint32_t first_unused);
     static Result<std::unique_ptr<KeyRing>> open_read_only(const std::filesystem::path& keys_folder, Random& random);
 
     struct Taken {

@@ -119,7 +119,8 @@ Result<SealedBody> Vault::seal_segment(std::span<const Bytes> items) {
         return fail(ErrorCode::invalid_argument, "a segment has 1 to {} items", kSegmentItemsMax);
     std::vector<Item> all;
     for (const Bytes& item : items) {
-        if (item.size() > kItemBytesMax) return fail(ErrorCode::too_large, "an item is larger than {} bytes", kItemBytesMax);
+        if (item.size() > kItemBytesMax)
+            return fail(ErrorCode::too_large, "an item is larger than {} bytes", kItemBytesMax);
         all.emplace_back(item);
     }
     GZ_TRY(const KeyRing::Taken key, keys_->take());

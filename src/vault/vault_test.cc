@@ -1,5 +1,7 @@
 // The vault: what is erased is gone with its key, what is not stays readable, nothing opens in another place, and a
 // restart never gives a key out twice.
+#include "vault/vault.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -7,7 +9,6 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "testing/temp_folder.h"
-#include "vault/vault.h"
 
 namespace gongzhi::vault {
 namespace {
@@ -122,7 +123,8 @@ TEST(Vault, ARestartNeverGivesAStoredKeyOutAgain) {
         }
         f.reopen();
     }
-    for (uint32_t i = 0; i < kPoolKeys + 10; ++i) EXPECT_TRUE(used.insert(f.vault->seal_blob("b", Vault::BlobKey::own)->key_number).second);
+    for (uint32_t i = 0; i < kPoolKeys + 10; ++i)
+        EXPECT_TRUE(used.insert(f.vault->seal_blob("b", Vault::BlobKey::own)->key_number).second);
 }
 
 TEST(Vault, OpensNothingInAnotherPlace) {

@@ -50,7 +50,8 @@ const Json* find_name(const std::vector<const Json*>& scopes, const std::string&
 }
 
 // Walks the tags of a template with the scopes that are open; returns the position behind the closing tag of `section`.
-size_t walk(const std::string& text, size_t at, std::vector<const Json*>& scopes, bool live, std::vector<std::string>& missing) {
+size_t walk(const std::string& text, size_t at, std::vector<const Json*>& scopes, bool live,
+            std::vector<std::string>& missing) {
     while (true) {
         const size_t open = text.find("{{", at);
         if (open == std::string::npos) return text.size();

@@ -5,7 +5,9 @@ namespace gongzhi::web {
 namespace {
 
 std::string text_of(Language language, const char* key) { return texts(language).at(key).get<std::string>(); }
-std::string pick(Language language, const pack::Wording& wording) { return language == Language::zh ? wording.zh : wording.en; }
+std::string pick(Language language, const pack::Wording& wording) {
+    return language == Language::zh ? wording.zh : wording.en;
+}
 
 // Minutes are enough for people; the zone is the pack's.
 std::string local_time(UtcTime time, int zone_minutes) {
@@ -20,7 +22,8 @@ std::string shown(const pack::Field& field, const pack::FieldValue& value, Langu
         case pack::FieldType::boolean: return text_of(language, value.number ? "yes" : "no");
         case pack::FieldType::date: return format_date(CivilDate(static_cast<int32_t>(value.number)));
         case pack::FieldType::time: return local_time(UtcTime(value.number), zone_minutes);
-        case pack::FieldType::money: return pack::format_amount(value.number, value.text) + " " + std::string(value.text);
+        case pack::FieldType::money:
+            return pack::format_amount(value.number, value.text) + " " + std::string(value.text);
     }
     return {};
 }
@@ -33,9 +36,14 @@ Json evidence_view(const records::Evidence& evidence, const pack::Pack& pack, La
     const bool proved = type && records::verify_evidence(evidence, *type, record).has_value();
     for (size_t slot = 0; proved && slot < type->fields.size(); ++slot)
         if (record[slot].present)
-            fields.push_back({{"label", pick(language, type->fields[slot].title)}, {"value", shown(type->fields[slot], record[slot], language, pack.zone_offset_minutes())}});
-    return {{"number", number}, {"type_title", type ? pick(language, type->title) : evidence.record_type}, {"fields", fields},
-            {"proof_class", proved ? "good" : "bad"}, {"proof_text", text_of(language, proved ? "proof_ok" : "proof_bad")}};
+            fields.push_back(
+                {{"label", pick(language, type->fields[slot].title)},
+                 {"value", shown(type->fields[slot], record[slot], language, pack.zone_offset_minutes())}});
+    return {{"number", number},
+            {"type_title", type ? pick(language, type->title) : evidence.record_type},
+            {"fields", fields},
+            {"proof_class", proved ? "good" : "bad"},
+            {"proof_text", text_of(language, proved ? "proof_ok" : "proof_bad")}};
 }
 
 // "sent.request" in words, or as it is where there are none.
@@ -47,10 +55,13 @@ std::string kind_text(Language language, const std::string& kind) {
 
 Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
     Json rows = Json::array();
-    const auto row = [&](const char* label, std::string value) { rows.push_back({{"label", text_of(language, label)}, {"value", std::move(value)}}); };
+    const auto row = [&](const char* label, std::string value) {
+        rows.push_back({{"label", text_of(language, label)}, {"value", std::move(value)}});
+    };
     std::string cosigners;
     for (const auto& cosigner : receipt.cosigners) cosigners += (cosigners.empty() ? "" : ", ") + cosigner.witness;
-    row("row_stage", text_of(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
+    row("row_stage",
+        text_of(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
     row("row_origin", receipt.origin);
     row("row_index", std::to_string(receipt.index.value));
     row("row_kind", kind_text(language, receipt.statement.kind));
@@ -80,7 +91,8 @@ Result<ledger::Receipt> verify_here(node::Node& node, const std::string& text) {
         std::string policy_text = "log " + key + "\n";
         for (const exchange::PartyDescriptor& peer : node.peers().all())
             if (peer.log_key != key) policy_text += fmt::format("witness {} {}\n", peer.party.value, peer.witness_key);
-        if (key != node.self().log_key) policy_text += fmt::format("witness {} {}\n", node.self().party.value, node.self().witness_key);
+        if (key != node.self().log_key)
+            policy_text += fmt::format("witness {} {}\n", node.self().party.value, node.self().witness_key);
         GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text + "quorum none\n"));
         last = ledger::verify_receipt(text, policy);
         if (last) return last;
@@ -95,7 +107,8 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
     GZ_TRY(const std::string rule_id, json_text(finding, "rule"));
     GZ_TRY(const supervision::RuleVersion rule, node.rules().rule(rule_id));
     Json basis = Json::array(), evidence = Json::array();
-    for (const pack::LegalBasis& item : rule.basis) basis.push_back({{"law", item.law}, {"article", item.article}, {"unverified", item.unverified}});
+    for (const pack::LegalBasis& item : rule.basis)
+        basis.push_back({{"law", item.law}, {"article", item.article}, {"unverified", item.unverified}});
     for (const Json& item : finding["evidence"]) {
         GZ_TRY(const records::Evidence parsed, records::Evidence::from_json(item));
         evidence.push_back(evidence_view(parsed, node.pack(), language, evidence.size() + 1));
@@ -106,21 +119,35 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
     GZ_TRY(const std::string party, json_text(finding, "party"));
     const auto peer = node.peers().find(PartyId(party));
     const std::string party_name = !peer ? party : language == Language::zh ? peer->name_zh : peer->name_en;
-    return Json{{"subject", finding["subject"]}, {"shop", finding["shop"]}, {"party", party_name}, {"verdict_text", text_of(language, verdict.c_str())},
+    return Json{{"subject", finding["subject"]},
+                {"shop", finding["shop"]},
+                {"party", party_name},
+                {"verdict_text", text_of(language, verdict.c_str())},
                 {"accepted_time", local_time(accepted_time, node.pack().zone_offset_minutes())},
-                {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]}, {"rule_title", pick(language, rule.title)}, {"rule_code", rule.code},
-                {"basis", basis}, {"evidence", evidence}, {"exportable", node.finding_file(finding_id).has_value()}, {"file_link", fmt::format("/findings/{}/file", finding_id)}};
+                {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]},
+                {"rule_title", pick(language, rule.title)},
+                {"rule_code", rule.code},
+                {"basis", basis},
+                {"evidence", evidence},
+                {"exportable", node.finding_file(finding_id).has_value()},
+                {"file_link", fmt::format("/findings/{}/file", finding_id)}};
 }
 
 Json verification_view(node::Node& node, const std::string& pasted, Language language) {
-    Json view = {{"action", fmt::format("/verify?lang={}", language_code(language))}, {"pasted", pasted}, {"result", false}};
+    Json view = {
+        {"action", fmt::format("/verify?lang={}", language_code(language))}, {"pasted", pasted}, {"result", false}};
     if (pasted.empty()) return view;
     const auto receipt = verify_here(node, unix_lines(pasted));
     if (receipt) {
-        view["result"] = {{"class", "good"}, {"heading", text_of(language, "valid_heading")}, {"sentence", text_of(language, "valid_sentence")},
+        view["result"] = {{"class", "good"},
+                          {"heading", text_of(language, "valid_heading")},
+                          {"sentence", text_of(language, "valid_sentence")},
                           {"rows", receipt_rows(*receipt, language, node.pack().zone_offset_minutes())}};
     } else {
-        view["result"] = {{"class", "bad"}, {"heading", text_of(language, "invalid_heading")}, {"sentence", text_of(language, "invalid_sentence")}, {"rows", Json::array()}};
+        view["result"] = {{"class", "bad"},
+                          {"heading", text_of(language, "invalid_heading")},
+                          {"sentence", text_of(language, "invalid_sentence")},
+                          {"rows", Json::array()}};
     }
     return view;
 }

@@ -8,20 +8,40 @@ namespace gongzhi::web {
 namespace {
 
 Json finding_example() {
-    return {{"subject", "L-1"}, {"shop", "S-1"}, {"party", "platform"}, {"verdict_text", "v"}, {"accepted_time", "2026-03-09 10:00"}, {"explanation", "e <b>"},
-            {"rule_title", "r"}, {"rule_code", "PRC-REF"}, {"basis", {{{"law", "l"}, {"article", "a"}, {"unverified", true}}}},
-            {"evidence", {{{"number", 1}, {"type_title", "t"}, {"fields", {{{"label", "l"}, {"value", "v"}}}}, {"proof_class", "good"}, {"proof_text", "p"}}}},
-            {"exportable", true}, {"file_link", "/findings/1/file"}};
+    return {{"subject", "L-1"},
+            {"shop", "S-1"},
+            {"party", "platform"},
+            {"verdict_text", "v"},
+            {"accepted_time", "2026-03-09 10:00"},
+            {"explanation", "e <b>"},
+            {"rule_title", "r"},
+            {"rule_code", "PRC-REF"},
+            {"basis", {{{"law", "l"}, {"article", "a"}, {"unverified", true}}}},
+            {"evidence",
+             {{{"number", 1},
+               {"type_title", "t"},
+               {"fields", {{{"label", "l"}, {"value", "v"}}}},
+               {"proof_class", "good"},
+               {"proof_text", "p"}}}},
+            {"exportable", true},
+            {"file_link", "/findings/1/file"}};
 }
 
 Json verify_example(bool with_result) {
     Json view = {{"action", "/verify?lang=en"}, {"pasted", "x"}, {"result", false}};
-    if (with_result) view["result"] = {{"class", "good"}, {"heading", "h"}, {"sentence", "s"}, {"rows", {{{"label", "l"}, {"value", "v"}}}}};
+    if (with_result)
+        view["result"] = {
+            {"class", "good"}, {"heading", "h"}, {"sentence", "s"}, {"rows", {{{"label", "l"}, {"value", "v"}}}}};
     return view;
 }
 
 Json layout_example() {
-    return {{"title", "T"}, {"lang", "en"}, {"content", ""}, {"verify_link", "/verify"}, {"simulated", true}, {"node_name", "n"},
+    return {{"title", "T"},
+            {"lang", "en"},
+            {"content", ""},
+            {"verify_link", "/verify"},
+            {"simulated", true},
+            {"node_name", "n"},
             {"languages", {{{"code", "en"}, {"name", "English"}, {"current", true}, {"href", "/"}}}}};
 }
 
@@ -32,7 +52,9 @@ TEST(Pages, ViewsHaveEveryNameThatTheTemplatesUse) {
         EXPECT_EQ(missing_names("finding", language, finding_example()), Names());
         EXPECT_EQ(missing_names("verify", language, verify_example(true)), Names());
         EXPECT_EQ(missing_names("verify", language, verify_example(false)), Names());
-        EXPECT_EQ(missing_names("login", language, {{"action", "/login"}, {"next", "/"}, {"problem", {{"sentence", "s"}}}}), Names());
+        EXPECT_EQ(
+            missing_names("login", language, {{"action", "/login"}, {"next", "/"}, {"problem", {{"sentence", "s"}}}}),
+            Names());
         EXPECT_EQ(missing_names("message", language, {{"heading", "h"}, {"sentence", "s"}}), Names());
         EXPECT_EQ(missing_names("layout", language, layout_example()), Names());
     }
@@ -43,12 +65,15 @@ TEST(Pages, ViewsHaveEveryNameThatTheTemplatesUse) {
 
 TEST(Locales, HaveTheSameKeysAndNoEmptyText) {
     std::set<std::string> zh, en;
-    for (const auto& [key, value] : texts(Language::zh).items()) zh.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
-    for (const auto& [key, value] : texts(Language::en).items()) en.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
+    for (const auto& [key, value] : texts(Language::zh).items())
+        zh.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
+    for (const auto& [key, value] : texts(Language::en).items())
+        en.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
     EXPECT_EQ(zh, en);
     // Words that the vocabulary retired.
     for (const auto& [key, value] : texts(Language::zh).items())
-        for (const char* retired : {"主体", "行为", "法域包"}) EXPECT_EQ(value.get<std::string>().find(retired), std::string::npos) << key;
+        for (const char* retired : {"主体", "行为", "法域包"})
+            EXPECT_EQ(value.get<std::string>().find(retired), std::string::npos) << key;
 }
 
 TEST(Pages, EscapeValuesAndHaveOneHeading) {

@@ -28,10 +28,12 @@ protected:
         ASSERT_TRUE(web::add_pages(router, *node));
     }
 
-    http::Response ask(std::string method, std::string path, std::string body = {}, http::Headers headers = {}, bool local = false) {
+    http::Response ask(std::string method, std::string path, std::string body = {}, http::Headers headers = {},
+                       bool local = false) {
         auto match = router.match(method, path.substr(0, path.find('?')));
         if (!match) return http::problem(match.error());
-        http::Request request{std::move(method), path, path.substr(0, path.find('?')), std::move(headers), std::move(body), local, std::move(match->path_values)};
+        http::Request request{std::move(method), path,  path.substr(0, path.find('?')), std::move(headers),
+                              std::move(body),   local, std::move(match->path_values)};
         http::Response out;
         match->route->handle(std::move(request), [&](http::Response response) { out = std::move(response); });
         return out;
@@ -57,7 +59,8 @@ TEST_F(ApiTest, NothingBehindATokenAnswersWithoutOne) {
     for (const http::Route& route : router.routes()) {
         if (route.admission != http::Admission::token) continue;
         std::string path = route.pattern;
-        for (size_t open; (open = path.find('{')) != std::string::npos;) path.replace(open, path.find('}') - open + 1, "x");
+        for (size_t open; (open = path.find('{')) != std::string::npos;)
+            path.replace(open, path.find('}') - open + 1, "x");
         const http::Response response = ask(route.method, path, "{}");
         const bool login_form = response.body.find("<form method=\"post\" action=\"/login") != std::string::npos;
         EXPECT_TRUE(response.status == 401 || login_form) << route.method << " " << path << " " << response.status;
@@ -84,7 +87,10 @@ TEST_F(ApiTest, ASubmissionTellsEachFaultAndStoresNothing) {
     EXPECT_EQ(body["problems"][0]["line"], 1);
     EXPECT_FALSE(body["problems"][0]["zh"].get<std::string>().empty());
     EXPECT_EQ(ask("POST", "/v1/submissions/none", "{}", headers).status, 404);
-    EXPECT_EQ(ask("POST", "/v1/submissions/sale", "x", {{"authorization", "Bearer " + token}, {"content-type", "text/plain"}}).status, 501);
+    EXPECT_EQ(
+        ask("POST", "/v1/submissions/sale", "x", {{"authorization", "Bearer " + token}, {"content-type", "text/plain"}})
+            .status,
+        501);
 }
 
 TEST_F(ApiTest, PagesAnswerInBothLanguages) {
@@ -93,7 +99,8 @@ TEST_F(ApiTest, PagesAnswerInBothLanguages) {
     EXPECT_NE(en.body.find("Verify a receipt"), std::string::npos);
     const http::Response bad = ask("POST", "/verify?lang=en", "receipt=nonsense");
     EXPECT_NE(bad.body.find("not valid"), std::string::npos);
-    EXPECT_NE(ask("POST", "/login", "token=x&next=//evil.example").body.find("name=\"next\" value=\"/verify\""), std::string::npos);
+    EXPECT_NE(ask("POST", "/login", "token=x&next=//evil.example").body.find("name=\"next\" value=\"/verify\""),
+              std::string::npos);
 }
 
 }  // namespace
