@@ -60,6 +60,7 @@ Result<std::unique_ptr<RunningNode>> start_node(const std::string& folder) {
     options.address = config.address();
     options.port = config.port();
     options.unix_socket = std::filesystem::path(folder) / "socket";
+    options.worker_threads = 4;  // some handlers wait: for tables, for a peer
     GZ_TRY(running->server, http::Server::start(running->router, options));
     std::fprintf(stderr, "%s: %s%s\n", config.party.value.c_str(), config.url.c_str(),
                  config.clock.empty() ? "" : "  模拟时间 simulated time");

@@ -137,7 +137,6 @@ Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, con
                                                {"result_digest", to_base64(run.result_digest.view())},
                                                {"findings", report.findings.size()}},
                                               clock_.now(), actor.name);
-    trace.claims = {claims_.refuse("thread", {message_id, "2"})};
     const ledger::Outcome traced = ledger_.append(std::move(trace));
     if (!traced) return tl::unexpected(traced.error());
 
@@ -146,6 +145,8 @@ Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, con
     message.type = "findings";
     message.in_reply_to = ledger::MessageHeader::InReplyTo{header.id, crypto::sha256(envelope.header)};
     message.body = canonical_json(report.to_json());
+    // The claim is the message's: a crash between trace and report leaves the bundle free to be run again.
+    message.claims = {claims_.refuse("thread", {message_id, "2"})};
     GZ_TRY(const ledger::SentMessage sent, sender_.send(std::move(message)));
     return Reported{sent, report.findings.size(), run.micros};
 }
