@@ -1,7 +1,7 @@
 // What a power cut, a flipped bit and a full disk do to a ledger. The node runs in a child process that reports each
 // acknowledged entry through a pipe; the parent kills it or damages its files, and then looks.
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -25,7 +25,8 @@ struct Keys {
     crypto::KeyPair log, witness;
     static Keys of(uint64_t seed) {
         SeededRandom random(seed);
-        return {crypto::KeyPair::generate(crypto::ed25519(), random), crypto::KeyPair::generate(crypto::ed25519(), random)};
+        return {crypto::KeyPair::generate(crypto::ed25519(), random),
+                crypto::KeyPair::generate(crypto::ed25519(), random)};
     }
 };
 
@@ -91,7 +92,8 @@ struct Child {
     int pipe = -1;
 };
 
-Child start_child(const std::filesystem::path& folder, uint64_t first_number, int64_t interval, rlim_t file_bytes_max = RLIM_INFINITY) {
+Child start_child(const std::filesystem::path& folder, uint64_t first_number, int64_t interval,
+                  rlim_t file_bytes_max = RLIM_INFINITY) {
     int ends[2];
     EXPECT_EQ(::pipe(ends), 0);
     const pid_t pid = ::fork();
@@ -171,7 +173,9 @@ void fill(const std::filesystem::path& folder, uint64_t count, bool sign) {
 std::filesystem::path write_ahead_log(const std::filesystem::path& folder) {
     std::filesystem::path largest;
     for (const auto& file : std::filesystem::directory_iterator(folder / "journal"))
-        if (file.path().extension() == ".log" && (largest.empty() || file.file_size() > std::filesystem::file_size(largest))) largest = file.path();
+        if (file.path().extension() == ".log" &&
+            (largest.empty() || file.file_size() > std::filesystem::file_size(largest)))
+            largest = file.path();
     return largest;
 }
 
@@ -183,7 +187,8 @@ void overwrite(const std::filesystem::path& file, BytesView content) {
 }
 
 // Every start is tried on a copy: an open changes the files.
-Result<std::unique_ptr<Ledger>> open_copy(const std::filesystem::path& folder, const std::filesystem::path& copy, BytesView log_content) {
+Result<std::unique_ptr<Ledger>> open_copy(const std::filesystem::path& folder, const std::filesystem::path& copy,
+                                          BytesView log_content) {
     std::filesystem::remove_all(copy);
     std::filesystem::copy(folder, copy, std::filesystem::copy_options::recursive);
     overwrite(write_ahead_log(copy), log_content);
@@ -244,7 +249,8 @@ TEST(FullDisk, StopsCleanlyAndLosesNothing) {
     testing::TempFolder folder;
     std::vector<Acknowledged> all;
     for (int round = 0; round < 3; ++round) {
-        Child child = start_child(folder.path(), static_cast<uint64_t>(round) * 1'000'000, 0, 400'000 + static_cast<rlim_t>(round) * 123'457);
+        Child child = start_child(folder.path(), static_cast<uint64_t>(round) * 1'000'000, 0,
+                                  400'000 + static_cast<rlim_t>(round) * 123'457);
         const auto reports = read_reports(child);
         int status = 0;
         ::waitpid(child.pid, &status, 0);
