@@ -2,6 +2,7 @@
 -- shop in the seven days before; where nothing was sold in them, the last price paid before.
 WITH promoted AS (
     -- Offers that show a compared price without saying what price it is. A price paid above limit_minor is in order.
+    -- since_date also keeps the join below quick: with it DuckDB expects few of these and builds its table on them.
     SELECT o.party, o.shop, o.listing, o.record_id, o.from_date,
            o.from_date - p.window_days AS window_from,
            o.reference_price_minor, o.reference_price_currency,
@@ -10,6 +11,7 @@ WITH promoted AS (
                THEN p.rounding_minor ELSE 1 END AS limit_minor
     FROM offer o CROSS JOIN parameters p
     WHERE o.reference_price_minor IS NOT NULL AND COALESCE(o.reference_detail_marked, FALSE) = FALSE
+      AND o.from_date >= p.since_date
 ),
 recent AS (
     SELECT r.party, r.shop, r.record_id,
