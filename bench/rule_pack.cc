@@ -139,7 +139,7 @@ void fill_coverage(sql::Connection& connection, const supervision::Catalogue& ca
 }
 
 // Bare DuckDB: plain tables with the rule's names, nothing of ours around the query but reading its rows.
-double bare_seconds(sql::Connection& connection, const supervision::RuleVersion& rule) {
+void copy_plain(sql::Connection& connection, const supervision::RuleVersion& rule) {
     for (const std::string& table : rule.tables)
         must(connection.execute(
                  fmt::format("CREATE TABLE {0} AS SELECT * EXCLUDE (entry_from, entry_to) FROM store.{0}", table)),
@@ -148,9 +148,6 @@ double bare_seconds(sql::Connection& connection, const supervision::RuleVersion&
              "CREATE TABLE parameters AS SELECT 7::INTEGER AS window_days, 100::INTEGER AS rounding_minor, "
              "DATE '2000-01-01' AS since_date"),
          "parameters");
-    double best = 1e9;
-    for (int i = 0; i < 3; ++i) best = std::min(best, seconds_of([&] { must(connection.query(rule.sql), "bare"); }));
-    return best;
 }
 
 int run(const Sizes& sizes) {
@@ -175,16 +172,18 @@ int run(const Sizes& sizes) {
             fill_sales(*connection, catalogue, sizes.sales, std::max<int64_t>(1, sizes.offers / kOffersOfAListing));
             fill_coverage(*connection, catalogue);
         });
-        const double ceiling = bare_seconds(*bare, rule);
-        double best = 1e9;
+        copy_plain(*bare, rule);
+        double best = 1e9, ceiling = 1e9;
         size_t rows = 0;
-        for (int i = 0; i < 3; ++i)
+        const supervision::RunOptions options{.time_limit_millis = 600'000, .rows_max = 10'000'000};
+        for (int i = 0; i < 3; ++i) {  // in turn, so that other load meets both
+            ceiling = std::min(ceiling, seconds_of([&] { must(bare->query(rule.sql), "bare"); }));
             best = std::min(
                 best, seconds_of([&] {
-                    const supervision::RunOptions options{.time_limit_millis = 600'000, .rows_max = 10'000'000};
                     rows = must(supervision::run_rule(*connection, catalogue, rule, {}, EntryIndex(0), options), "run")
                                .result.rows.size();
                 }));
+        }
         std::printf(
             "{\"name\":\"rule_pack_seconds\",\"value\":%.3f,\"unit\":\"s\",\"ceiling\":%.3f,\"ratio\":%.3f,\"budget\":1.2,\"offers\":%lld,"
             "\"sales\":%lld,\"threads\":%d,\"findings\":%zu,\"load_rows_per_second\":%.0f}\n",

@@ -1,9 +1,8 @@
-#include "api/api.h"
-
 #include <gtest/gtest.h>
 
 #include <set>
 
+#include "api/api.h"
 #include "testing/temp_folder.h"
 #include "web/pages.h"
 
