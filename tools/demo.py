@@ -9,6 +9,7 @@ Everything happens on simulated time in a folder of its own (.demo/, made anew e
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -261,7 +262,17 @@ class Play:
             self.counts["tampered_tried"] += 1
             self.counts["tampered_rejected"] += run("verify", changed, "--policy", policy, check=False).returncode != 0
 
+    def hunt_canaries(self) -> None:
+        """Personal values of the market must show nowhere: not in tables, journals, logs, answers or proofs."""
+        canaries = [line.encode() for line in (FOLDER / "market" / "canaries.txt").read_text().splitlines() if line]
+        pattern = re.compile(b"|".join(map(re.escape, canaries)))
+        need(pattern.search((FOLDER / "market" / "traders.ndjson").read_bytes()), "the hunt finds nothing even where it must")
+        for path in FOLDER.rglob("*"):
+            if path.is_file() and FOLDER / "market" not in path.parents:
+                need(not pattern.search(path.read_bytes()), f"a personal value stands in the clear in {path.relative_to(FOLDER)}")
+
     def judge(self) -> None:
+        self.hunt_canaries()
         c = self.counts
         need(c["records_loaded"] >= 100_000, f"only {c['records_loaded']} records were loaded")
         need(c["findings"] >= 20, f"only {c['findings']} findings")

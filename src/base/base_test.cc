@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "base/yaml.h"
+#include "testing/golden.h"
 #include "testing/temp_folder.h"
 
 namespace gongzhi {
@@ -104,6 +105,17 @@ TEST(Uuid, HasVersionVariantAndTime) {
     EXPECT_TRUE(is_uuid(id));
     EXPECT_EQ(id.substr(0, 15), "01234567-89ab-7");
     EXPECT_NE(id, make_uuid7(0x0123456789ab, random));
+}
+
+// docs/errors.md is what the table says.
+TEST(ErrorTable, IsPublished) {
+    std::string text =
+        "# Errors 错误代码\n\nGenerated from `src/base/error_codes.def`; do not edit. An answer names the code in `type`.\n\n"
+        "| Code | HTTP | Exit | 中文 | English |\n|---|---|---|---|---|\n";
+    for (const auto& info : error_table())
+        text += fmt::format("| `{}` | {} | {} | {} | {} |\n", info.name, info.http_status, info.exit_code, info.zh,
+                            info.en);
+    testing::expect_golden("docs/errors.md", text);
 }
 
 TEST(ErrorTable, HasSaneStatusesAndBothLanguages) {
