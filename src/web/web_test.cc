@@ -65,10 +65,12 @@ TEST(Pages, ViewsHaveEveryNameThatTheTemplatesUse) {
 
 TEST(Locales, HaveTheSameKeysAndNoEmptyText) {
     std::set<std::string> zh, en;
-    for (const auto& [key, value] : texts(Language::zh).items())
-        zh.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
-    for (const auto& [key, value] : texts(Language::en).items())
-        en.insert(key), EXPECT_FALSE(value.get<std::string>().empty()) << key;
+    for (const Language language : {Language::zh, Language::en}) {
+        for (const auto& [key, value] : texts(language).items()) {
+            (language == Language::zh ? zh : en).insert(key);
+            EXPECT_FALSE(value.get<std::string>().empty()) << key;
+        }
+    }
     EXPECT_EQ(zh, en);
     // Words that the vocabulary retired.
     for (const auto& [key, value] : texts(Language::zh).items())
