@@ -30,6 +30,23 @@ Result<Digest> range_root(Range range, const NodeReader& read) {
 
 uint64_t low_bit(uint64_t value) { return value & 1; }
 
+// A subtree begins at a multiple of the power of two that covers its length.
+Status check_bounds(const Subtree& subtree, TreeSize size) {
+    if (subtree.first > subtree.end || subtree.end > size.value)
+        return fail(ErrorCode::proof_invalid, "the older tree is the larger one");
+    const uint64_t count = subtree.end - subtree.first;
+    if (count > kSubtreeLeavesMax || (count > 0 && subtree.first % std::bit_ceil(count) != 0))
+        return fail(ErrorCode::proof_invalid, "entries {} to {} are no subtree", subtree.first, subtree.end);
+    return {};
+}
+
+// From nothing everything follows.
+Status verify_empty(const Subtree& subtree, const std::vector<Digest>& proof) {
+    if (!proof.empty()) return fail(ErrorCode::proof_invalid, "the consistency proof has surplus hashes");
+    if (subtree.root != empty_root()) return fail(ErrorCode::proof_invalid, "the empty tree has another root");
+    return {};
+}
+
 }  // namespace
 
 std::vector<NodePosition> frontier_positions(TreeSize size) {
@@ -129,47 +146,42 @@ Status verify_inclusion(EntryIndex index, TreeSize size, const Digest& leaf_hash
     return {};
 }
 
-// RFC 9162 §2.1.4.2; sizes 0 and equal sizes, which it leaves out, are decided on the roots.
-Status verify_consistency(const TreeHead& older, const TreeHead& newer, const std::vector<Digest>& proof) {
-    if (older.size.value > newer.size.value) return fail(ErrorCode::proof_invalid, "the older tree is the larger one");
-    if (older.size.value == 0 || older.size == newer.size) {
-        if (!proof.empty()) return fail(ErrorCode::proof_invalid, "the consistency proof has surplus hashes");
-        if (older.size.value == 0 && older.root != empty_root())
-            return fail(ErrorCode::proof_invalid, "the empty tree has another root");
-        if (older.size == newer.size && older.root != newer.root)
-            return fail(ErrorCode::proof_invalid, "two trees of {} entries have different roots", older.size.value);
-        return {};
-    }
-    if (proof.empty()) return fail(ErrorCode::proof_invalid, "the consistency proof is empty");
-    std::vector<Digest> path = proof;
-    if (std::has_single_bit(older.size.value)) path.insert(path.begin(), older.root);
-    uint64_t fn = older.size.value - 1, sn = newer.size.value - 1;
-    while (low_bit(fn)) {
-        fn >>= 1;
-        sn >>= 1;
-    }
-    Digest old_root = path.front(), new_root = path.front();
-    for (size_t i = 1; i < path.size(); ++i) {
-        if (sn == 0) return fail(ErrorCode::proof_invalid, "the consistency proof has surplus hashes");
-        if (low_bit(fn) || fn == sn) {
-            old_root = node_hash(path[i], old_root);
-            new_root = node_hash(path[i], new_root);
-            while (!low_bit(fn) && fn != 0) {
-                fn >>= 1;
-                sn >>= 1;
-            }
+// RFC 9162 §2.1.4.2 for any subtree, as in draft-ietf-plants-merkle-tree-certs §4.4.3: fn and sn are the subtree's first
+// and last node at the level reached, tn the tree's last. With first = 0 it is the proof between two trees.
+Status verify_subtree_consistency(const Subtree& subtree, const TreeHead& tree, const std::vector<Digest>& proof) {
+    GZ_CHECKED(check_bounds(subtree, tree.size));
+    if (subtree.first == subtree.end) return verify_empty(subtree, proof);
+    uint64_t fn = subtree.first, sn = subtree.end - 1, tn = tree.size.value - 1;
+    const auto up = [&] { fn >>= 1, sn >>= 1, tn >>= 1; };
+    const bool reaches_the_end = sn == tn;
+    while (fn != sn && (reaches_the_end || low_bit(sn))) up();
+    auto next = proof.begin();
+    if (fn != sn && next == proof.end()) return fail(ErrorCode::proof_invalid, "the consistency proof is empty");
+    const Digest seed = fn == sn ? subtree.root : *next++;
+    Digest subtree_root = seed, tree_root = seed;
+    for (; next != proof.end(); ++next) {
+        if (tn == 0) return fail(ErrorCode::proof_invalid, "the consistency proof has surplus hashes");
+        if (low_bit(sn) || sn == tn) {
+            if (fn < sn) subtree_root = node_hash(*next, subtree_root);
+            tree_root = node_hash(*next, tree_root);
+            while (!low_bit(sn) && sn != 0) up();
         } else {
-            new_root = node_hash(new_root, path[i]);
+            tree_root = node_hash(tree_root, *next);
         }
-        fn >>= 1;
-        sn >>= 1;
+        up();
     }
-    if (sn != 0) return fail(ErrorCode::proof_invalid, "the consistency proof is too short");
-    if (old_root != older.root)
+    if (tn != 0) return fail(ErrorCode::proof_invalid, "the consistency proof is too short");
+    if (subtree_root != subtree.root)
         return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the older root");
-    if (new_root != newer.root)
+    if (tree_root != tree.root)
         return fail(ErrorCode::proof_invalid, "the consistency proof does not lead to the newer root");
     return {};
+}
+
+Status verify_consistency(const TreeHead& older, const TreeHead& newer, const std::vector<Digest>& proof) {
+    if (older.size == newer.size && older.root != newer.root)
+        return fail(ErrorCode::proof_invalid, "two trees of {} entries have different roots", older.size.value);
+    return verify_subtree_consistency({0, older.size.value, older.root}, newer, proof);
 }
 
 }  // namespace gongzhi::merkle

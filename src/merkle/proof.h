@@ -39,6 +39,17 @@ struct TreeHead {
     Digest root;
     bool operator==(const TreeHead&) const = default;
 };
+// The leaves [first, end) of a tree, a subtree in the sense of RFC 9162 §2.1: `first` is a multiple of the power of two
+// that covers end - first.
+struct Subtree {
+    uint64_t first = 0;
+    uint64_t end = 0;
+    Digest root;
+};
+constexpr uint64_t kSubtreeLeavesMax = uint64_t{1} << 62;
+// That the tree holds this subtree. An empty subtree is in every tree.
+Status verify_subtree_consistency(const Subtree& subtree, const TreeHead& tree, const std::vector<Digest>& proof);
+
 // From the empty tree everything follows (its root must be empty_root(), the proof empty).
 Status verify_consistency(const TreeHead& older, const TreeHead& newer, const std::vector<Digest>& proof);
 
