@@ -108,7 +108,9 @@ void add_submission_routes(http::Router& router, node::Node& node) {
             GZ_TRY(const std::string type, json_text(body, "record_type"));
             GZ_TRY(const std::string id, json_text(body, "record_id"));
             GZ_TRY(const std::string reason, json_text(body, "reason"));
-            GZ_TRY(const intake::Intake::Erased erased, node.intake().erase_record(actor, type, id, reason));
+            GZ_TRY(const std::string party, json_text_or_empty(body, "party"));  // whose record; "": our own
+            const auto of = party.empty() ? std::nullopt : std::optional(PartyId(party));
+            GZ_TRY(const intake::Intake::Erased erased, node.intake().erase_record(actor, type, id, reason, of));
             return Json{{"entry", erased.trace.value}, {"receipt", erased.receipt}};
         }));
 }

@@ -149,6 +149,11 @@ Result<ledger::SentMessage> Casework::answer_request(const access::Actor& actor,
     message.in_reply_to = ledger::MessageHeader::InReplyTo{header.id, crypto::sha256(envelope.header)};
     message.body = canonical_json({{"request", request_id}, {"outcome", answer.outcome}, {"rows", answer.rows}});
     message.claims = {claims_.refuse("thread", {request_id, "2"})};
+    for (const std::string& record : answer.personal) {
+        const size_t slash = record.find('/');
+        message.carries.push_back(
+            claims_.key("carried", {options_.party.value, record.substr(0, slash), record.substr(slash + 1)}));
+    }
     return sender_.send(std::move(message));
 }
 

@@ -30,6 +30,12 @@ public:
     };
     Result<Opened> open_case(const access::Actor& actor, const std::string& finding_id);
 
+    struct CaseFacts {
+        PartyId party;
+        std::string shop;
+    };
+    Result<CaseFacts> case_facts(const std::string& case_id) const;
+
     // Sends a request to the platform of the case, or stops it: `blocked` with the reasons, which are then on record.
     // `held` are the record types of which this authority holds the shop's records.
     struct Requested {
@@ -41,8 +47,9 @@ public:
 
     // The platform's answer to a received request. `conflict` when it was answered.
     struct Answer {
-        std::string outcome;  // one of the order type's
-        Json rows;            // record type → list of objects with the asked fields only
+        std::string outcome;                // one of the order type's
+        Json rows;                          // record type → list of objects with the asked fields only
+        std::vector<std::string> personal;  // "<record type>/<record id>" of rows that show protected values
     };
     Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id,
                                                const Answer& answer);
@@ -52,12 +59,7 @@ public:
     Status take_in_answer(const access::Actor& actor, const ledger::Entry& received);
 
 private:
-    struct CaseFacts {
-        PartyId party;
-        std::string shop;
-    };
     Result<ledger::Entry> entry_of(std::string_view space, std::initializer_list<BytesView> parts) const;
-    Result<CaseFacts> case_facts(const std::string& case_id) const;
     Status record_blocked(const access::Actor& actor, const InformationRequest& request,
                           const std::vector<GateReason>& reasons);
     Result<UtcTime> deadline_of(const pack::OrderType& order) const;
@@ -72,7 +74,11 @@ private:
 };
 
 // Gathers what a request asks for from the platform's own records: only rows in scope, only asked fields.
-Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
-                           sql::Connection& records);
+struct Gathered {
+    Json rows;
+    std::vector<std::string> personal;
+};
+Result<Gathered> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
+                               sql::Connection& records);
 
 }  // namespace gongzhi::casework

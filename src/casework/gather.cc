@@ -68,11 +68,16 @@ public:
             GZ_TRY(const auto item, records::ProtectedItem::parse(*items_[at]));
             GZ_CHECKED(pack::decode_protected(type_, item.encoded, view));
         }
+        record_id_ = pack::record_id_of(type_, view);
         Json row = Json::object();
         for (size_t slot : slots_)
             if (view[slot].present) row[type_.fields[slot].name] = value_of(type_.fields[slot], view[slot]);
         return row;
     }
+
+    // Of the row read last.
+    bool shows_protected() const { return wants_protected_; }
+    const std::string& record_id() const { return record_id_; }
 
 private:
     Status load(EntryIndex index, uint32_t group) {
@@ -90,6 +95,7 @@ private:
     std::vector<size_t> slots_;
     const ledger::Ledger& ledger_;
     bool wants_protected_ = false;
+    std::string record_id_;
     ledger::Entry entry_;
     std::optional<records::OpenGroup> open_;
     std::vector<vault::Item> items_;
@@ -97,8 +103,8 @@ private:
 
 }  // namespace
 
-Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
-                           sql::Connection& records) {
+Result<Gathered> gather_answer(const InformationRequest& request, const pack::Pack& pack, const ledger::Ledger& ledger,
+                               sql::Connection& records) {
     std::map<std::string, std::vector<size_t>> asked;
     for (const std::string& dotted : request.fields) {
         const size_t dot = dotted.find('.');
@@ -107,7 +113,7 @@ Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& 
         if (!slot) return fail(ErrorCode::rejected, "the request asks for {}, which the catalogue lacks", dotted);
         asked[type->name].push_back(*slot);
     }
-    Json rows = Json::object();
+    Gathered gathered{Json::object(), {}};
     for (const auto& [name, slots] : asked) {
         const pack::RecordType& type = *pack.record_type(name);
         if (!type.slot_of("shop")) return fail(ErrorCode::rejected, "records of the type {} belong to no shop", name);
@@ -121,10 +127,11 @@ Result<Json> gather_answer(const InformationRequest& request, const pack::Pack& 
             GZ_TRY(Json row, reader.read(EntryIndex(static_cast<uint64_t>(sql::integer_of(place[0]))),
                                          static_cast<uint64_t>(sql::integer_of(place[1]))));
             list.push_back(std::move(row));
+            if (reader.shows_protected()) gathered.personal.push_back(name + "/" + reader.record_id());
         }
-        rows[name] = std::move(list);
+        gathered.rows[name] = std::move(list);
     }
-    return rows;
+    return gathered;
 }
 
 }  // namespace gongzhi::casework

@@ -19,6 +19,7 @@ using Run = std::function<Status()>;
 void add_node_commands(CLI::App& app, Run& run);     // init, serve, invite, join, token, status
 void add_submit_command(CLI::App& app, Run& run);    // submit
 void add_truth_commands(CLI::App& app, Run& run);    // verify, fsck, rebuild
+void add_custody_commands(CLI::App& app, Run& run);  // custodian-key, recover, doctor
 void add_content_commands(CLI::App& app, Run& run);  // rule check, market generate, dictionary
 
 // A verb's talk with a running node over the socket in its folder. `unavailable` where no node runs.

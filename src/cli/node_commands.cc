@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "http/server.h"
 #include "node/node.h"
+#include "vault/recovery.h"
 #include "web/pages.h"
 
 namespace gongzhi::cli {
@@ -15,6 +16,7 @@ namespace {
 struct InitOptions {
     std::string folder, party, role = "platform", name_zh, name_en, url, origin, level = "province", pack = "packs/cn",
                                clock, start;
+    std::vector<std::string> custodians;
 };
 
 Status init(const InitOptions& options) {
@@ -40,6 +42,15 @@ Status init(const InitOptions& options) {
     GZ_CHECKED(pack::Pack::load(config.pack).map([](const auto&) {}));
     SystemRandom random;
     GZ_CHECKED(node::init_node(options.folder, config, random));
+    if (options.custodians.size() == 2) {
+        GZ_TRY(const Bytes first, from_base64(options.custodians[0]));
+        GZ_TRY(const Bytes second, from_base64(options.custodians[1]));
+        GZ_CHECKED(vault::set_custodians(std::filesystem::path(options.folder) / "keys", first, second));
+    } else {
+        std::fprintf(stderr,
+                     "警告：没有保管人，根密钥丢失后受保护的内容不可恢复 / warning: without custodians a lost root key "
+                     "cannot be brought back (--custodian)\n");
+    }
     std::fprintf(stderr, "已创建节点 / node made: %s (%s)\n", options.folder.c_str(), config.origin.c_str());
     return {};
 }
@@ -103,6 +114,10 @@ void add_init(CLI::App& app, Run& run) {
     command->add_option("--level", options->level, "an authority's level: national, province, city, county");
     command->add_option("--pack", options->pack, "folder of the pack");
     command->add_option("--clock", options->clock, "file of a simulated clock, shared by the nodes of a run");
+    command
+        ->add_option("--custodian", options->custodians,
+                     "two public keys of `gongzhi custodian-key`, for the recovery copy")
+        ->expected(2);
     command->add_option("--start", options->start, "when the simulated clock starts, if it is new");
     command->callback([options, &run] { run = [options] { return init(*options); }; });
 }

@@ -7,7 +7,16 @@ namespace {
 
 constexpr std::string_view kAdmittedKind = "party.admitted";
 
-Bytes invitation_key(std::string_view code) { return "invitation/" + to_hex(crypto::sha256(code).view()); }
+// An invitation is named by its code's digest, and used by a MAC over the joining party's descriptor: the code itself
+// never travels, so whoever stands between cannot use it for another party.
+std::string invitation_name(std::string_view code) { return to_hex(crypto::sha256(code).view()); }
+Bytes invitation_key(std::string_view name) { return Bytes("invitation/") + Bytes(name); }
+Bytes proof_key(std::string_view code) {
+    return Bytes(crypto::sha256(Bytes("gongzhi/join/v1\n") + Bytes(code)).view());
+}
+Bytes proof_of(BytesView key, const PartyDescriptor& descriptor) {
+    return Bytes(crypto::HmacKey(key).mac(canonical_json(descriptor.to_json())).view());
+}
 
 // 26 letters and digits without look-alikes, in groups: read over the telephone.
 std::string make_code(Random& random) {
@@ -22,6 +31,12 @@ std::string make_code(Random& random) {
 
 }  // namespace
 
+Bytes join_body(const std::string& code, const PartyDescriptor& descriptor) {
+    return canonical_json({{"invitation", invitation_name(code)},
+                           {"proof", to_base64(proof_of(proof_key(code), descriptor))},
+                           {"descriptor", descriptor.to_json()}});
+}
+
 Admission::Admission(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
                      const Clock& clock, Random& random)
     : self_(self), peers_(peers), ledger_(ledger), claims_(claims), clock_(clock), random_(random) {}
@@ -33,8 +48,11 @@ Result<Invitation> Admission::invite(const access::Actor& actor, const PartyId& 
     if (peers_.find(party)) return fail(ErrorCode::conflict, "the party {} is admitted already", party.value);
     const Invitation invitation{self_.descriptor.url, make_code(random_),
                                 crypto::key_fingerprint(self_.descriptor.message_key)};
-    const Json stored = {{"party", party.value}, {"until", clock_.now().value + kInvitationMicros}};
-    GZ_CHECKED(ledger_.journal().write_local({{invitation_key(invitation.code), canonical_json(stored)}}));
+    const Json stored = {{"party", party.value},
+                         {"until", clock_.now().value + kInvitationMicros},
+                         {"proof_key", to_base64(proof_key(invitation.code))}};
+    GZ_CHECKED(
+        ledger_.journal().write_local({{invitation_key(invitation_name(invitation.code)), canonical_json(stored)}}));
     return invitation;
 }
 
@@ -69,17 +87,21 @@ Result<ledger::Appended> Admission::record(const PartyDescriptor& descriptor, co
 Result<Json> Admission::admit(const JoinRequest& join) {
     GZ_TRY(const SignatureClaim claim, read_signature(join.request, join.body, clock_.now()));
     GZ_TRY(const Json body, parse_json(join.body, {.bytes_max = 64u << 10}));
-    GZ_TRY(const std::string code, json_text(body, "code"));
+    GZ_TRY(const std::string name, json_text(body, "invitation"));
+    GZ_TRY(const std::string proof, json_text(body, "proof"));
     if (!body.contains("descriptor"))
         return fail_field(ErrorCode::malformed, "descriptor", "the descriptor is missing");
     GZ_TRY(const PartyDescriptor descriptor, PartyDescriptor::from_json(body["descriptor"]));
     if (claim.key_id != descriptor.key_id())
         return fail(ErrorCode::signature_invalid, "signed by another key than the one it presents");
     GZ_CHECKED(verify_signature(claim, crypto::ed25519(), descriptor.message_key));
-    const Bytes key = invitation_key(code);
+    const Bytes key = invitation_key(name);
     GZ_TRY(const std::optional<Bytes> stored, ledger_.journal().read_local(key));
     if (!stored) return fail(ErrorCode::forbidden, "this invitation is unknown or used");
     GZ_TRY(const Json invitation, parse_json(*stored));
+    GZ_TRY(const Bytes mac_key, from_base64(invitation["proof_key"].get<std::string>()));
+    if (proof != to_base64(proof_of(mac_key, descriptor)))
+        return fail(ErrorCode::forbidden, "this invitation is not for the party that uses it");
     if (invitation["party"] != descriptor.party.value)
         return fail(ErrorCode::forbidden, "this invitation is for another party");
     if (invitation["until"].get<int64_t>() < clock_.now().value)
@@ -92,7 +114,7 @@ Result<Json> Admission::admit(const JoinRequest& join) {
 Result<Admission::Joined> Admission::join(const access::Actor& actor, const std::string& url, const std::string& code,
                                           const std::string& fingerprint) {
     GZ_CHECKED(access::may(actor, access::Action::join_party));
-    const Bytes body = canonical_json({{"code", code}, {"descriptor", self_.descriptor.to_json()}});
+    const Bytes body = join_body(code, self_.descriptor);
     const SignatureFields fields =
         sign_request({"POST", url + "/v1/join", "application/json", crypto::sha256(body), ""}, self_.message_key,
                      {self_.descriptor.key_id(), clock_.now(), random_.bytes(16)});

@@ -17,6 +17,9 @@ struct Invitation {
     std::string text() const { return url + " " + code + " " + fingerprint; }
 };
 
+// What the joining party sends: the invitation's name and a proof of its code, which itself never travels.
+Bytes join_body(const std::string& code, const PartyDescriptor& descriptor);
+
 class Admission {
 public:
     Admission(const Self& self, Peers& peers, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,

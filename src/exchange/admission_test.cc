@@ -29,7 +29,7 @@ struct Applicant {
                       merkle::witness_verifier(origin + "/w1", log_key).format()};
     }
     Admission::JoinRequest request(const std::string& code, UtcTime now, const crypto::KeyPair* other_key = nullptr) {
-        const Bytes body = canonical_json({{"code", code}, {"descriptor", descriptor.to_json()}});
+        const Bytes body = join_body(code, descriptor);
         const std::string uri = "http://127.0.0.1:5000/v1/join";
         const auto fields = sign_request({"POST", uri, "application/json", crypto::sha256(body), ""},
                                          other_key ? *other_key : key, {descriptor.key_id(), now, random.bytes(16)});

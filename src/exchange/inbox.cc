@@ -1,6 +1,7 @@
 #include "exchange/inbox.h"
 
 #include "crypto/digest.h"
+#include "ledger/short_lived.h"
 
 namespace gongzhi::exchange {
 namespace {
@@ -100,9 +101,12 @@ Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body)
         ledger::Envelope{checked.claim.message, checked.claim.base, checked.claim.raw_signature, checked.claim.key_id}
             .bytes();
     draft.statement = said.bytes();
-    GZ_TRY(vault::SealedBody sealed, ledger_.vault().seal_blob(body, vault::Vault::BlobKey::shared));
+    const auto body_key =
+        ledger::may_carry_records(header.type) ? vault::Vault::BlobKey::own : vault::Vault::BlobKey::shared;
+    GZ_TRY(vault::SealedBody sealed, ledger_.vault().seal_blob(body, body_key));
     draft.sealed.push_back({ledger::Part::message_body, 0, std::move(sealed)});
     draft.claims.push_back(claims_.repeatable("message", {header.from.value, header.id.value}, checked.claim.message));
+    const journal::ClaimBytes message_claim = draft.claims.back().key;
     // Roots that a sender commits to can be looked up by themselves: findings are held against them.
     if (header.type == "commitment" && header.record_root)
         draft.claims.push_back(
@@ -111,6 +115,8 @@ Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body)
     if (header.type == "request" || header.type == "rule_bundle")
         draft.claims.push_back(claims_.repeatable("received_" + header.type, {header.id.value}, checked.claim.message));
     draft.local = {{nonce, Bytes("1")}, {sequence_key(header.from), std::to_string(header.seq)}};
+    if (header.type == "submission")  // until it is taken in
+        draft.local.push_back(ledger::waiting_note(message_claim, ledger::Part::message_body));
     draft.conditions = {{nonce, std::nullopt}, {sequence_key(header.from), last}};
     return draft;
 }

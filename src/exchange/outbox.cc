@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "crypto/digest.h"
+#include "ledger/short_lived.h"
 
 namespace gongzhi::exchange {
 namespace {
@@ -18,6 +19,15 @@ Bytes queue_prefix(const PartyId& to) { return "outbox/" + to.value + "/"; }
 Bytes queue_key(const PartyId& to, uint64_t seq) { return queue_prefix(to) + fmt::format("{:016x}", seq); }
 Bytes sequence_key(const PartyId& to) { return "seq/out/" + to.value; }
 Bytes delivered_key(const std::string& id) { return "delivered/" + id; }
+
+// A submission's records are kept as records: its body goes once it is delivered. An answer's stays until a record goes
+// that it carried; while it is on its way, neither goes.
+void add_notes(const ledger::OutgoingMessage& message, const journal::ClaimBytes& claim, ledger::Draft& draft) {
+    if (ledger::may_carry_records(message.type))
+        draft.local.push_back(ledger::waiting_note(claim, ledger::Part::message_body));
+    for (const journal::ClaimBytes& record : message.carries)
+        draft.local.push_back(ledger::carries_note(record, claim, ledger::Part::message_body));
+}
 
 }  // namespace
 
@@ -70,10 +80,13 @@ Result<ledger::SentMessage> Outbox::send(ledger::OutgoingMessage message) {
     draft.envelope =
         ledger::Envelope{header_bytes, fields.base, fields.raw_signature, self_.descriptor.key_id()}.bytes();
     draft.statement = said.bytes();
-    GZ_TRY(vault::SealedBody body, ledger_.vault().seal_blob(message.body, vault::Vault::BlobKey::shared));
+    const auto body_key =
+        ledger::may_carry_records(message.type) ? vault::Vault::BlobKey::own : vault::Vault::BlobKey::shared;
+    GZ_TRY(vault::SealedBody body, ledger_.vault().seal_blob(message.body, body_key));
     draft.sealed.push_back({ledger::Part::message_body, 0, std::move(body)});
     draft.claims = std::move(message.claims);
     draft.claims.push_back(claims_.refuse("sent", {header.id.value}));
+    add_notes(message, draft.claims.back().key, draft);
     const Json item = {
         {"id", header.id.value}, {"type", header.type}, {"header", to_base64(header_bytes)}, {"media", message.media}};
     draft.local.push_back({queue_key(message.to, seq), canonical_json(item)});
@@ -167,7 +180,17 @@ Status Outbox::accept_answer(const PartyDescriptor& peer, const HttpAnswer& answ
     GZ_TRY(const ledger::Receipt receipt, ledger::verify_receipt(answer.body, merkle::Policy::of_log(log_key)));
     GZ_TRY(const ledger::Envelope envelope, ledger::Envelope::parse(receipt.opening.envelope));
     if (envelope.header != header) return fail(ErrorCode::proof_invalid, "the other node signed for another message");
-    return ledger_.journal().write_local({{outbox_key, std::nullopt}, {delivered_key(id), answer.body}});
+    std::vector<journal::LocalWrite> writes = {{outbox_key, std::nullopt}, {delivered_key(id), answer.body}};
+    GZ_TRY(const ledger::MessageHeader sent, ledger::MessageHeader::parse(header));
+    if (sent.type == "submission") {
+        GZ_TRY(auto released, ledger::release_notes(ledger_.journal(), claims_.key("sent", {id}),
+                                                    ledger::Part::message_body, clock_.now()));
+        std::move(released.begin(), released.end(), std::back_inserter(writes));
+    } else if (ledger::may_carry_records(sent.type)) {
+        writes.push_back(
+            {ledger::waiting_note(claims_.key("sent", {id}), ledger::Part::message_body).key, std::nullopt});
+    }
+    return ledger_.journal().write_local(std::move(writes));
 }
 
 Result<std::vector<Outbox::Pending>> Outbox::pending() const {

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "crypto/digest.h"
+#include "ledger/short_lived.h"
 #include "pack/problem.h"
 #include "pack/record_check.h"
 
@@ -199,6 +200,8 @@ Result<ledger::Draft> Intake::draft_of(const pack::RecordType& type, const Submi
     draft.claims.reserve(records.size() + 1);
     draft.claims.push_back(
         claims_.repeatable(kMessageSpace, {options_.party.value, header.id.value}, header.body.digest.view()));
+    const UtcTime original_until(clock_.now().value + pack_.original_days() * kMicrosPerDay);
+    draft.local.push_back(ledger::due_note(original_until, draft.claims.back().key, ledger::Part::original));
     for (const Keyed& keyed : records) draft.claims.push_back(keyed.claim);
     return draft;
 }

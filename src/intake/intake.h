@@ -16,8 +16,9 @@ namespace gongzhi::intake {
 
 constexpr std::string_view kSubmissionKind = "submission";
 constexpr std::string_view kErasureKind = "erasure";
-constexpr std::string_view kRecordSpace = "record";  // claims of one version of one record
-constexpr uint32_t kVersionsMax = 10'000;            // of one record
+constexpr std::string_view kRecordSpace = "record";    // claims of one version of one record
+constexpr std::string_view kCarriedSpace = "carried";  // names a record whose values stand in a message's body
+constexpr uint32_t kVersionsMax = 10'000;              // of one record
 
 struct IntakeOptions {
     PartyId party;           // whose node this is
@@ -45,13 +46,16 @@ public:
     // error that names record and field. Idempotent by message id.
     Result<EntryIndex> take_in(const access::Actor& actor, const ledger::MessageHeader& header, BytesView body);
 
-    // Destroys the protected part of one record (docs/formats/vault.md); the leaf and its neighbours stay provable.
+    // Destroys the protected part of one record (docs/formats/vault.md), and every body that carried it: the files as
+    // received, the messages. The leaf and its neighbours stay provable. `of` is the party whose record it is: this one,
+    // or one that submitted it here. `busy` while a message that carries it is on its way.
     struct Erased {
         EntryIndex trace;
         std::string receipt;
     };
     Result<Erased> erase_record(const access::Actor& actor, const std::string& record_type,
-                                const std::string& record_id, const std::string& reason);
+                                const std::string& record_id, const std::string& reason,
+                                const std::optional<PartyId>& of = std::nullopt);
 
 private:
     struct Keyed;
@@ -65,6 +69,12 @@ private:
                                    SubmissionResult& result);
     Result<std::optional<SubmissionResult>> answered_before(const SubmissionRequest& request) const;
     Result<SubmissionResult> repeated(const SubmissionRequest& request, EntryIndex index) const;
+    journal::ClaimBytes version_key(const PartyId& of, const std::string& type, const std::string& id,
+                                    uint32_t version) const;
+    Status erase_version(EntryIndex index, const pack::RecordType& type, const std::string& record_id,
+                         ledger::Draft& draft, Json& erased) const;
+    Status erase_copies(const PartyId& of, const std::string& type, const std::string& record_id, ledger::Draft& draft,
+                        Json& messages) const;
     ledger::NodeStatement statement(uint64_t record_count, const Digest& root, std::string auth) const;
 
     IntakeOptions options_;

@@ -20,7 +20,12 @@ struct OutgoingMessage {
     std::string media = "application/json";
     Bytes body;
     std::vector<journal::Claim> claims;
+    // Records (by claims of their keys) whose protected values stand in the body: it goes when one of them is erased.
+    std::vector<journal::ClaimBytes> carries;
 };
+
+// Messages whose body may hold protected values: sealed under a key of its own, so that it can be forgotten alone.
+inline bool may_carry_records(std::string_view type) { return type == "submission" || type == "answer"; }
 
 struct SentMessage {
     MessageId id;

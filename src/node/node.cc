@@ -1,23 +1,12 @@
 #include "node/node.h"
 
 #include "base/log.h"
-#include "intake/commitment.h"
 
 namespace gongzhi::node {
 namespace {
 
 constexpr int64_t kRecordsMemoryMb = 2048, kAffairsMemoryMb = 512;
 constexpr int64_t kRuleWaitMicros = 60 * kMicrosPerSecond;
-
-const access::Actor& system_actor() {
-    static const access::Actor actor{"system", access::Role::system};
-    return actor;
-}
-
-Result<ledger::MessageHeader> header_of(const ledger::Entry& entry) {
-    GZ_TRY(const ledger::Envelope envelope, entry.envelope());
-    return ledger::MessageHeader::parse(envelope.header);
-}
 
 }  // namespace
 
@@ -112,32 +101,14 @@ Status Node::open_domain() {
     casework_ = std::make_unique<casework::Casework>(casework::CaseworkOptions{config_.party, config_.unit_level},
                                                      *pack_, *ledger_, *claims_, *outbox_, *clock_, random_);
 
-    const auto commit = [this](const ledger::Entry& entry) -> Status {
-        if (entry.is_trace()) return {};  // taken in from somebody else
-        for (const exchange::PartyDescriptor& peer : peers_->all())
-            if (peer.role == exchange::PartyRole::authority)
-                GZ_CHECKED(intake::commit_records(system_actor(), entry, peer.party, *ledger_, *claims_, *outbox_));
-        return {};
-    };
-    const auto take_in_submission = [this](const ledger::Entry& entry) -> Status {
-        GZ_TRY(const ledger::MessageHeader header, header_of(entry));
-        GZ_TRY(const Bytes body, ledger_->read_blob(entry, ledger::Part::message_body, 0));
-        return intake_->take_in(system_actor(), header, body).map([](EntryIndex) {});
-    };
-    std::vector<Reaction> reactions;
-    reactions.push_back({std::string(intake::kSubmissionKind), commit});
-    reactions.push_back({"received.submission", take_in_submission});
-    reactions.push_back({"received.findings", [this](const ledger::Entry& entry) {
-                             return rules_->take_in_findings(system_actor(), entry);
-                         }});
-    reactions.push_back({"received.answer", [this](const ledger::Entry& entry) {
-                             return casework_->take_in_answer(system_actor(), entry);
-                         }});
-    reactor_ = std::make_unique<Reactor>(*ledger_, *clock_, std::move(reactions));
+    reactor_ = std::make_unique<Reactor>(*ledger_, *claims_, *clock_, reactions());
     witnessing_->trust_peers();
     outbox_->start();
     witnessing_->start();
-    return reactor_->start();
+    GZ_CHECKED(reactor_->start());
+    scheduler_ = std::make_unique<Scheduler>(ledger_->journal(), *clock_, pack_->zone_offset_minutes(), jobs());
+    scheduler_->start();
+    return {};
 }
 
 bool Node::wait_applied(int64_t timeout_micros) const {
@@ -177,13 +148,14 @@ Result<supervision::RuleDesk::Reported> Node::accept_rule(const access::Actor& a
 Result<casework::Casework::Requested> Node::send_request(const access::Actor& actor,
                                                          const casework::InformationRequest& request) {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
+    GZ_TRY(const casework::Casework::CaseFacts facts, casework_->case_facts(request.case_id));
     GZ_TRY(const auto connection, records());
     std::vector<std::string> held;
     for (const pack::RecordType& type : pack_->records()) {
         if (type.leaves_on != pack::LeavesOn::duty || !type.slot_of("shop")) continue;
-        GZ_TRY(
-            const sql::Table rows,
-            connection->query(fmt::format("SELECT count(*) FROM {} WHERE shop = $1", type.name), {request.scope.shop}));
+        GZ_TRY(const sql::Table rows,
+               connection->query(fmt::format("SELECT count(*) FROM {} WHERE party = $1 AND shop = $2", type.name),
+                                 {facts.party.value, request.scope.shop}));
         if (sql::integer_of(rows.rows[0][0]) > 0) held.push_back(type.name);
     }
     return casework_->send_request(actor, request, held);
@@ -193,10 +165,12 @@ Result<ledger::SentMessage> Node::answer_request(const access::Actor& actor, con
     GZ_CHECKED(access::may(actor, access::Action::answer_request));
     GZ_TRY(const casework::InformationRequest request, casework_->received_request(request_id));
     GZ_TRY(const auto connection, records());
-    GZ_TRY(Json rows, casework::gather_answer(request, *pack_, *ledger_, *connection));
+    GZ_TRY(casework::Gathered gathered, casework::gather_answer(request, *pack_, *ledger_, *connection));
     size_t count = 0;
-    for (const auto& [type, list] : rows.items()) count += list.size();
-    return casework_->answer_request(actor, request_id, {count > 0 ? "answered" : "nothing_held", std::move(rows)});
+    for (const auto& [type, list] : gathered.rows.items()) count += list.size();
+    return casework_->answer_request(
+        actor, request_id,
+        {count > 0 ? "answered" : "nothing_held", std::move(gathered.rows), std::move(gathered.personal)});
 }
 
 Result<EntryIndex> Node::entry_of_message(const MessageId& id) const {

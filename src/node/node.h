@@ -13,6 +13,7 @@
 #include "intake/records_handler.h"
 #include "node/config.h"
 #include "node/reactor.h"
+#include "node/scheduler.h"
 #include "supervision/finding_proof.h"
 #include "supervision/findings_handler.h"
 
@@ -77,6 +78,13 @@ private:
     Status open_truth(const std::filesystem::path& folder);
     Status open_tables();
     Status open_domain();
+    std::vector<Reaction> reactions();
+    std::vector<Job> jobs();
+    Status commit_submission(const ledger::Entry& submission, const PartyId& authority);
+    Status commit_to_authorities(const ledger::Entry& submission);
+    Status commit_history(const ledger::Entry& admitted);
+    Status take_in_submission(const ledger::Entry& received);
+    Status end_day();
 
     std::filesystem::path folder_;
     std::optional<FolderLock> lock_;
@@ -106,6 +114,7 @@ private:
     std::unique_ptr<supervision::RuleDesk> rules_;
     std::unique_ptr<casework::Casework> casework_;
     std::unique_ptr<Reactor> reactor_;
+    std::unique_ptr<Scheduler> scheduler_;
 };
 
 }  // namespace gongzhi::node

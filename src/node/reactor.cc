@@ -1,7 +1,6 @@
 #include "node/reactor.h"
 
 #include "base/log.h"
-#include "ledger/outgoing.h"
 
 namespace gongzhi::node {
 namespace {
@@ -55,9 +54,11 @@ Status Reactor::react_to(const ledger::Entry& entry) {
                             {"kind", entry.kind},
                             {"code", error_info(reacted.error().code).name},
                             {"reason", reacted.error().message}};
-        const ledger::Outcome recorded =
-            ledger_.append(ledger::trace_draft(std::string(kFailedKind), trace, clock_.now(), "system"));
-        if (!recorded) return tl::unexpected(recorded.error());
+        ledger::Draft draft = ledger::trace_draft(std::string(kFailedKind), trace, clock_.now(), "system");
+        draft.claims = {claims_.refuse("reaction.failed", {std::to_string(entry.index.value)})};
+        const ledger::Outcome recorded = ledger_.append(std::move(draft));
+        // Taken: it failed, and was recorded, before a restart.
+        if (!recorded && recorded.error().code != ErrorCode::conflict) return tl::unexpected(recorded.error());
     }
     return {};
 }

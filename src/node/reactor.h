@@ -9,7 +9,7 @@
 #include <mutex>
 #include <thread>
 
-#include "ledger/ledger.h"
+#include "ledger/outgoing.h"
 
 namespace gongzhi::node {
 
@@ -20,8 +20,9 @@ struct Reaction {
 
 class Reactor {
 public:
-    Reactor(ledger::Ledger& ledger, const Clock& clock, std::vector<Reaction> reactions)
-        : ledger_(ledger), clock_(clock), reactions_(std::move(reactions)) {}
+    Reactor(ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock,
+            std::vector<Reaction> reactions)
+        : ledger_(ledger), claims_(claims), clock_(clock), reactions_(std::move(reactions)) {}
     ~Reactor();
     Status start();
     TreeSize done() const;
@@ -33,6 +34,7 @@ private:
     Status react_to(const ledger::Entry& entry);
 
     ledger::Ledger& ledger_;
+    const ledger::ClaimKeys& claims_;
     const Clock& clock_;
     std::vector<Reaction> reactions_;
     mutable std::mutex mutex_;  // guards done_

@@ -61,7 +61,8 @@ Result<Pack> Pack::load(const std::filesystem::path& folder) {
     if (manifest == files.end()) return fail(ErrorCode::malformed, "pack.yaml is missing");
     GZ_TRY(const YamlDocument document, YamlDocument::parse(manifest->second, "pack.yaml"));
     const YamlView root(document);
-    GZ_CHECKED(root.allow_keys({"pack", "version", "zh", "en", "languages", "levels", "zone", "residency"}));
+    GZ_CHECKED(
+        root.allow_keys({"pack", "version", "zh", "en", "languages", "levels", "zone", "residency", "original_days"}));
 
     Pack pack;
     pack.folder_ = folder;
@@ -75,6 +76,10 @@ Result<Pack> Pack::load(const std::filesystem::path& folder) {
     GZ_TRY(const int64_t offset, zone.integer_or("offset_minutes", 10'000));
     if (offset < -840 || offset > 840) return zone.error("`offset_minutes` is missing or out of range");
     pack.zone_offset_minutes_ = static_cast<int>(offset);
+
+    GZ_TRY(const int64_t original_days, root.integer_or("original_days", kOriginalDays));
+    if (original_days < 1 || original_days > 366) return root.error("`original_days` is 1 to 366");
+    pack.original_days_ = static_cast<int>(original_days);
 
     GZ_TRY(const std::vector<YamlDocument> records, documents_in(files, "records"));
     for (const YamlDocument& record : records) {

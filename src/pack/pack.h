@@ -13,6 +13,8 @@
 
 namespace gongzhi::pack {
 
+constexpr int kOriginalDays = 30;
+
 class Pack {
 public:
     // Errors are `malformed` with file:line:column.
@@ -23,6 +25,8 @@ public:
     const Digest& digest() const { return digest_; }
     const std::string& zone_name() const { return zone_name_; }
     int zone_offset_minutes() const { return zone_offset_minutes_; }
+    // How long a file is kept as it was received.
+    int original_days() const { return original_days_; }
     const std::vector<std::string>& levels() const { return levels_; }
 
     const std::vector<RecordType>& records() const { return records_; }
@@ -35,6 +39,7 @@ private:
     std::filesystem::path folder_;
     std::string id_, version_, zone_name_;
     int zone_offset_minutes_ = 0;
+    int original_days_ = kOriginalDays;
     Digest digest_;
     std::vector<std::string> levels_;
     std::vector<RecordType> records_;

@@ -12,6 +12,9 @@ namespace {
 
 constexpr int64_t kMinorMax = 100'000'000'000'000;  // 10^12 of a currency with two decimals
 
+constexpr int64_t kFirstDay = -719'162, kLastDay = 2'932'896;  // 0001-01-01 to 9999-12-31
+constexpr int64_t kDayMicros = 86'400'000'000;
+
 class RecordCheck {
 public:
     RecordCheck(const RecordType& type, const RecordView& record, std::vector<FieldProblem>& problems)
@@ -46,10 +49,12 @@ private:
         switch (field.type) {
             case FieldType::text: return text(field, value.text);
             case FieldType::integer: return range(field, value.number);
-            case FieldType::money: return range(field, value.number);
-            case FieldType::boolean:
-            case FieldType::date:
-            case FieldType::time: return;
+            case FieldType::money:
+                if (currency_decimals(value.text) < 0) return report(ProblemCode::bad_currency, field);
+                return range(field, value.number);
+            case FieldType::boolean: return;
+            case FieldType::date: return calendar(field, value.number, kFirstDay, kLastDay);
+            case FieldType::time: return calendar(field, value.number, kFirstDay * kDayMicros, kLastDay * kDayMicros);
         }
     }
 
@@ -79,6 +84,11 @@ private:
         const std::string unit_en = field.type == FieldType::money ? " (minor units)" : "";
         report(ProblemCode::out_of_range, field, fmt::format("{}…{}{}", low, high, unit_zh),
                fmt::format("{}…{}{}", low, high, unit_en));
+    }
+
+    // Records that arrive encoded may hold any number: what the tables cannot show is refused here.
+    void calendar(const Field& field, int64_t number, int64_t first, int64_t last) {
+        if (number < first || number > last) report(ProblemCode::out_of_range, field, "0001…9999", "0001…9999");
     }
 
     void order(size_t later, size_t earlier) {

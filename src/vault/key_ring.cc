@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "vault/recovery.h"
 
 namespace gongzhi::vault {
 namespace {
@@ -21,6 +22,29 @@ Bytes encode_table(const std::map<uint32_t, crypto::DataKey>& keys) {
         table += key.value;
     }
     return table;
+}
+
+Status write_roots_file(const std::filesystem::path& folder, const std::map<uint32_t, crypto::DataKey>& roots) {
+    Bytes file(kRootsFirstLine);
+    file += encode_table(roots);
+    const Status written = write_file_atomic(folder / "root", file, FileMode::secret);
+    crypto::wipe(file);
+    return written;
+}
+
+// keys/vault as far as it can be read without a key.
+struct KeysFile {
+    uint32_t epoch = 0;
+    Bytes sealed;
+};
+Result<KeysFile> read_keys_file(const std::filesystem::path& folder) {
+    GZ_TRY(const Bytes bytes, read_file(folder / "vault", kKeysBytesMax));
+    if (!bytes.starts_with(kKeysFirstLine)) return fail(ErrorCode::corrupt, "the vault's key file is damaged");
+    ByteReader reader(BytesView(bytes).substr(kKeysFirstLine.size()));
+    KeysFile file;
+    GZ_TRY(file.epoch, reader.u32());
+    file.sealed = Bytes(reader.take(reader.left()).value());
+    return file;
 }
 
 Result<std::map<uint32_t, crypto::DataKey>> decode_table(ByteReader& reader) {
@@ -66,13 +90,11 @@ Status KeyRing::load() {
     if (!roots_file.starts_with(kRootsFirstLine)) return fail(ErrorCode::corrupt, "the root key file is damaged");
     ByteReader roots(BytesView(roots_file).substr(kRootsFirstLine.size()));
     GZ_TRY(roots_, decode_table(roots));
-    GZ_TRY(const Bytes keys_file, read_file(folder_ / "vault", kKeysBytesMax));
-    if (!keys_file.starts_with(kKeysFirstLine)) return fail(ErrorCode::corrupt, "the vault's key file is damaged");
-    ByteReader file(BytesView(keys_file).substr(kKeysFirstLine.size()));
-    GZ_TRY(epoch_, file.u32());
+    GZ_TRY(const KeysFile file, read_keys_file(folder_));
+    epoch_ = file.epoch;
     const auto root = roots_.find(epoch_);
     if (root == roots_.end()) return fail(ErrorCode::corrupt, "the vault's key file belongs to another root key");
-    GZ_TRY(Bytes table, crypto::unseal(root->second, file.take(file.left()).value(), kKeysFirstLine, kKeysBytesMax));
+    GZ_TRY(Bytes table, crypto::unseal(root->second, file.sealed, kKeysFirstLine, kKeysBytesMax));
     ByteReader reader(table);
     GZ_TRY(next_, reader.u32());
     GZ_TRY(keys_, decode_table(reader));
@@ -92,11 +114,23 @@ Status KeyRing::write_keys(const std::map<uint32_t, crypto::DataKey>& keys, uint
 }
 
 Status KeyRing::write_roots(const std::map<uint32_t, crypto::DataKey>& roots) const {
-    Bytes file(kRootsFirstLine);
-    file += encode_table(roots);
-    const Status written = write_file_atomic(folder_ / "root", file, FileMode::secret);
-    crypto::wipe(file);
-    return written;
+    const auto newest = roots.rbegin();
+    GZ_CHECKED(write_recovery(folder_, newest->first, newest->second, random_));
+    return write_roots_file(folder_, roots);
+}
+
+Status KeyRing::check_root(const std::filesystem::path& keys_folder, uint32_t epoch, const crypto::DataKey& root) {
+    GZ_TRY(const KeysFile file, read_keys_file(keys_folder));
+    if (file.epoch != epoch)
+        return fail(ErrorCode::corrupt, "the recovery copy is of epoch {}, the vault's key file of {}", epoch,
+                    file.epoch);
+    GZ_TRY(Bytes table, crypto::unseal(root, file.sealed, kKeysFirstLine, kKeysBytesMax));
+    crypto::wipe(table);
+    return {};
+}
+
+Status KeyRing::write_root(const std::filesystem::path& keys_folder, uint32_t epoch, const crypto::DataKey& root) {
+    return write_roots_file(keys_folder, {{epoch, root}});
 }
 
 // Writes kPoolKeys new keys from `next` on. The caller holds `writing_`.
@@ -155,6 +189,7 @@ Status KeyRing::destroy(std::span<const uint32_t> numbers) {
         next = next_;
     }
     for (const uint32_t number : numbers) keys.erase(number);
+    destroyed_ = true;
     GZ_CHECKED(write_keys(keys, next));
     const std::lock_guard lock(mutex_);
     for (const uint32_t number : numbers) {
@@ -183,7 +218,9 @@ Status KeyRing::destroy_epoch() {
     epoch_ = epoch;
     GZ_CHECKED(write_keys(keys, next));
     for (auto it = roots_.begin(); it->first != epoch; it = roots_.erase(it)) crypto::wipe(it->second.value);
-    return write_roots(roots_);
+    GZ_CHECKED(write_roots(roots_));
+    destroyed_ = false;
+    return {};
 }
 
 uint32_t KeyRing::epoch() const {

@@ -4,6 +4,7 @@
 // before the call returns. Safe for concurrent use; the file is written outside the lock that readers take.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -26,6 +27,10 @@ public:
                                                  uint32_t first_unused);
     static Result<std::unique_ptr<KeyRing>> open_read_only(const std::filesystem::path& keys_folder, Random& random);
 
+    // For a recovery (see recovery.h): whether this root key opens the key file, and writing it back.
+    static Status check_root(const std::filesystem::path& keys_folder, uint32_t epoch, const crypto::DataKey& root);
+    static Status write_root(const std::filesystem::path& keys_folder, uint32_t epoch, const crypto::DataKey& root);
+
     struct Taken {
         uint32_t number = 0;
         crypto::DataKey key;
@@ -37,6 +42,8 @@ public:
     // A new root key wraps what is left; the old root key is destroyed.
     Status destroy_epoch();
     uint32_t epoch() const;
+    // Whether keys were destroyed since the epoch began, as far as this process knows: true after a start.
+    bool destroyed() const { return destroyed_; }
     size_t size() const;
 
 private:
@@ -45,9 +52,11 @@ private:
     Status create();
     Status refill(uint32_t next);
     Status write_keys(const std::map<uint32_t, crypto::DataKey>& keys, uint32_t next) const;
+    // Roots and, of the newest, the recovery copy.
     Status write_roots(const std::map<uint32_t, crypto::DataKey>& roots) const;
 
     std::filesystem::path folder_;
+    std::atomic<bool> destroyed_ = true;
     Random& random_;
     mutable std::mutex writing_;  // held by whoever rewrites the files, one at a time; guards roots_ and epoch_
     std::map<uint32_t, crypto::DataKey> roots_;  // by epoch; two only while an epoch ends

@@ -61,10 +61,13 @@ public:
     };
     Result<Erasure> erase_items(const BodyId& id, BytesView body, std::span<const uint32_t> items);
     // For a body that is deleted whole and has its own key. `conflict` for a blob under a shared key.
-    Result<std::vector<journal::LocalWrite>> erase_body(Form form, BytesView body);
+    static Result<std::vector<journal::LocalWrite>> erase_body(Form form, BytesView body);
     // Destroys the keys that durable drafts marked, then forgets the marks.
     Status finish_erasures();
+    // After destructions: a new root key for what is left, so that old copies of keys/vault open nothing.
     Status destroy_epoch() { return keys_->destroy_epoch(); }
+    uint32_t epoch() const { return keys_->epoch(); }
+    bool has_destroyed() const { return keys_->destroyed(); }
 
 private:
     Vault(Options options, journal::Journal& journal, Random& random, std::unique_ptr<KeyRing> keys)

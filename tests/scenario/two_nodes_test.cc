@@ -170,6 +170,7 @@ TEST(TwoNodes, TablesAreMadeAgainFromTheJournal) {
     const EntryIndex traders = submitted(pair, "trader", trader_line("T-1"));
     ASSERT_TRUE(pair.platform.node().submit_onward(kClerk, traders, pair.authority.id()));
     submitted(pair, "sale", sale_line("A-1") + sale_line("A-2"));
+    ASSERT_TRUE(pair.settle());
     ASSERT_TRUE(pair.platform.node().intake().erase_record(kEngineer, "sale", "S-1/A-1", "asked for"));
     ASSERT_TRUE(pair.settle());
     for (Party* party : {&pair.authority, &pair.platform}) {

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
     gongzhi::cli::add_submit_command(app, run);
     gongzhi::cli::add_truth_commands(app, run);
     gongzhi::cli::add_content_commands(app, run);
+    gongzhi::cli::add_custody_commands(app, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
