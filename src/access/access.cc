@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "access/units.h"
 #include "base/bytes.h"
 #include "base/json.h"
 #include "crypto/digest.h"
@@ -10,7 +11,17 @@
 namespace gongzhi::access {
 namespace {
 
-constexpr std::string_view kRoleNames[] = {"none", "clerk", "engineer", "officer", "administrator", "system"};
+constexpr std::string_view kRoleNames[] = {"none",
+                                           "clerk",
+                                           "engineer",
+                                           "officer",
+                                           "system_administrator",
+                                           "security_administrator",
+                                           "audit_administrator",
+                                           "system"};
+constexpr std::string_view kReachNames[] = {"own", "unit", "subtree"};
+constexpr std::string_view kNothingHere = "there is nothing of this id here";
+constexpr std::string_view kOutOfReach = "out of the actor's reach";  // a context: it never leaves the process
 
 struct ActionRow {
     std::string_view name;
@@ -28,6 +39,26 @@ const std::vector<ActionRow>& action_table() {
 }
 
 Bytes token_key(std::string_view token) { return "token/" + to_hex(crypto::sha256(token).view()); }
+Bytes once_key(std::string_view token) { return "token-once/" + to_hex(crypto::sha256(token).view()); }
+
+Bytes stored_actor(const Actor& actor) {
+    return canonical_json({{"name", actor.name},
+                           {"role", role_name(actor.role)},
+                           {"unit", actor.unit},
+                           {"reach", reach_name(actor.reach)}});
+}
+
+Result<Actor> read_actor(BytesView stored) {
+    GZ_TRY(const Json json, parse_json(stored));
+    Actor actor;
+    GZ_TRY(actor.name, json_text(json, "name"));
+    GZ_TRY(const std::string role, json_text(json, "role"));
+    GZ_TRY(actor.unit, json_text_or_empty(json, "unit"));
+    GZ_TRY(const std::string reach, json_text_or_empty(json, "reach"));
+    actor.role = role_of(role).value_or(Role::none);
+    actor.reach = reach_of(reach).value_or(Reach::own);
+    return actor;
+}
 
 }  // namespace
 
@@ -47,20 +78,62 @@ Status may(const Actor& actor, Action action) {
     return fail(ErrorCode::forbidden, "the role {} may not {}", role_name(actor.role), action_name(action));
 }
 
-Result<std::string> Tokens::issue(const std::string& name, Role role) {
+std::string_view reach_name(Reach reach) { return kReachNames[static_cast<size_t>(reach)]; }
+
+std::optional<Reach> reach_of(std::string_view name) {
+    const auto found = std::find(std::begin(kReachNames), std::end(kReachNames), name);
+    if (found == std::end(kReachNames)) return std::nullopt;
+    return static_cast<Reach>(found - std::begin(kReachNames));
+}
+
+bool reaches(const Actor& actor, const Subject& subject, const Units& units) {
+    if (actor.unit.empty()) return true;
+    switch (actor.reach) {
+        case Reach::own: return actor.unit == subject.unit && actor.name == subject.owner;
+        case Reach::unit: return actor.unit == subject.unit;
+        case Reach::subtree: return units.under(subject.unit, actor.unit);
+    }
+    return false;
+}
+
+Status may(const Actor& actor, Action action, const Subject& subject, const Units& units) {
+    GZ_CHECKED(may(actor, action));
+    if (reaches(actor, subject, units)) return {};
+    Error refused{ErrorCode::not_found, std::string(kNothingHere), {}, {}};
+    return tl::unexpected(std::move(refused).with(std::string(kOutOfReach)));
+}
+
+bool out_of_reach(const Error& error) {
+    return std::find(error.contexts.begin(), error.contexts.end(), kOutOfReach) != error.contexts.end();
+}
+
+Result<std::string> Tokens::issue(const std::string& name, Role role, const std::string& unit, Reach reach) {
     const std::string token = "gz_" + to_base64url(random_.bytes(32));
-    const Json stored = {{"name", name}, {"role", role_name(role)}};
-    GZ_CHECKED(journal_.write_local({{token_key(token), canonical_json(stored)}}));
+    GZ_CHECKED(journal_.write_local({{token_key(token), stored_actor({"token:" + name, role, unit, reach})}}));
     return token;
 }
 
 Result<Actor> Tokens::find(std::string_view token) const {
     GZ_TRY(const std::optional<Bytes> stored, journal_.read_local(token_key(token)));
     if (!stored) return fail(ErrorCode::unauthenticated, "this token is not known here");
-    GZ_TRY(const Json json, parse_json(*stored));
-    GZ_TRY(const std::string name, json_text(json, "name"));
-    GZ_TRY(const std::string role, json_text(json, "role"));
-    return Actor{"token:" + name, role_of(role).value_or(Role::none)};
+    return read_actor(*stored);
+}
+
+Result<std::string> Tokens::issue_once(const Actor& actor) {
+    const std::string token = "gzo_" + to_base64url(random_.bytes(32));
+    GZ_CHECKED(journal_.write_local({{once_key(token), stored_actor(actor)}}));
+    return token;
+}
+
+Result<Actor> Tokens::take(std::string_view token) {
+    const Bytes key = once_key(token);
+    GZ_TRY(const std::optional<Bytes> stored, journal_.read_local(key));
+    if (!stored) return fail(ErrorCode::unauthenticated, "this link was used before");
+    const Status taken = journal_.write_local({{key, std::nullopt}}, {{key, stored}});  // one of two at once
+    if (!taken && taken.error().code == ErrorCode::conflict)
+        return fail(ErrorCode::unauthenticated, "this link was used before");
+    GZ_CHECKED(taken);
+    return read_actor(*stored);
 }
 
 }  // namespace gongzhi::access

@@ -72,7 +72,7 @@ void add_operator_routes(http::Router& router, node::Node& node) {
             const auto role = access::role_of(role_text);
             if (!role)
                 return fail_field(ErrorCode::invalid_argument, "role",
-                                  "one of clerk, engineer, officer, administrator");
+                                  "one of clerk, engineer, officer, system_administrator");
             GZ_TRY(const std::string token, node.tokens().issue(name, *role));
             return Json{{"token", token}};
         }));

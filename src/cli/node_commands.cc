@@ -141,7 +141,7 @@ void add_admission(CLI::App& app, Run& run) {
     invite->callback([options, &run] {
         run = [options]() -> Status {
             GZ_TRY(const Json invitation,
-                   ask_node(options->folder, "administrator", "POST", "/v1/invitations", {{"party", options->first}}));
+                   ask_node(options->folder, "system_administrator", "POST", "/v1/invitations", {{"party", options->first}}));
             print_json(invitation);
             std::fprintf(stderr, "请当面或电话告知对方 / hand this over in person or by telephone:\n  %s\n",
                          invitation["text"].get<std::string>().c_str());
@@ -159,7 +159,7 @@ void add_admission(CLI::App& app, Run& run) {
             words >> url >> code >> fingerprint;
             if (fingerprint.empty())
                 return fail(ErrorCode::invalid_argument, "an invitation has three words: address, code, fingerprint");
-            GZ_TRY(const Json joined, ask_node(options->folder, "administrator", "POST", "/v1/joins",
+            GZ_TRY(const Json joined, ask_node(options->folder, "system_administrator", "POST", "/v1/joins",
                                                {{"url", url}, {"code", code}, {"fingerprint", fingerprint}}));
             print_json(joined);
             return {};
@@ -175,7 +175,7 @@ void add_token(CLI::App& app, Run& run) {
     command->add_option("--role", options->second, "clerk, engineer, officer or administrator")->required();
     command->callback([options, &run] {
         run = [options]() -> Status {
-            GZ_TRY(const Json issued, ask_node(options->folder, "administrator", "POST", "/v1/tokens",
+            GZ_TRY(const Json issued, ask_node(options->folder, "system_administrator", "POST", "/v1/tokens",
                                                {{"name", options->first}, {"role", options->second}}));
             print_json(issued);
             return {};
@@ -189,7 +189,7 @@ void add_status(CLI::App& app, Run& run) {
     command->add_option("folder", options->folder, "the node")->required();
     command->callback([options, &run] {
         run = [options]() -> Status {
-            GZ_TRY(const Json status, ask_node(options->folder, "administrator", "GET", "/v1/status"));
+            GZ_TRY(const Json status, ask_node(options->folder, "system_administrator", "GET", "/v1/status"));
             print_json(status);
             return {};
         };

@@ -7,7 +7,7 @@
 namespace gongzhi::exchange {
 namespace {
 
-const access::Actor kAdministrator{"token:administrator", access::Role::administrator};
+const access::Actor kAdministrator{"token:administrator", access::Role::system_administrator};
 
 // A party without a ledger of its own: it presents a descriptor and signs.
 struct Applicant {

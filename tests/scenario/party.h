@@ -19,7 +19,7 @@ namespace gongzhi::scenario {
 inline const access::Actor kClerk{"token:clerk", access::Role::clerk};
 inline const access::Actor kEngineer{"token:engineer", access::Role::engineer};
 inline const access::Actor kOfficer{"token:officer", access::Role::officer};
-inline const access::Actor kAdministrator{"token:administrator", access::Role::administrator};
+inline const access::Actor kAdministrator{"token:administrator", access::Role::system_administrator};
 inline const access::Actor kNobody{"token:nobody", access::Role::none};
 
 constexpr int64_t kPatience = 20 * kMicrosPerSecond;  // for what should take a second
