@@ -106,7 +106,8 @@ bool has_control_character(std::string_view text) {
 }
 
 int currency_decimals(std::string_view code) {
-    constexpr std::string_view two[] = {"CNY", "EUR", "USD", "GBP", "BRL", "HKD", "CHF", "SEK", "PLN"};
+    constexpr std::string_view two[] = {"CNY", "EUR", "USD", "GBP", "BRL", "HKD", "CHF", "SEK",
+                                        "PLN", "CZK", "DKK", "HUF", "RON", "BGN", "NOK"};
     if (std::find(std::begin(two), std::end(two), code) != std::end(two)) return 2;
     return code == "JPY" || code == "KRW" ? 0 : -1;
 }

@@ -132,8 +132,10 @@ TEST(Columns, ShowTimesWithTheirDayAndTokensForPersons) {
 }
 
 TEST(Dictionary, IsUpToDate) {
-    const auto pack = Pack::load(kSource / "packs" / "cn").value();
-    testing::expect_golden("docs/data-dictionary.md", data_dictionary(pack));
+    const std::pair<const char*, const char*> pages[] = {{"cn", "docs/data-dictionary.md"},
+                                                         {"eu", "docs/data-dictionary-eu.md"}};
+    for (const auto& [id, page] : pages)
+        testing::expect_golden(page, data_dictionary(Pack::load(kSource / "packs" / id).value()));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "pack/record_check.h"
+
 namespace gongzhi::supervision {
 namespace {
 
@@ -50,12 +52,11 @@ std::string problem_in(const std::string& pattern, const std::vector<std::string
     return closed ? problem : "a brace is not closed";
 }
 
-// Minor units are hundredths: the currencies of the catalogue have two decimals.
+// Nobody knows what an amount without a currency is worth, so it is no amount.
 std::string money_text(const sql::Value& minor, const sql::Value& currency) {
-    if (sql::is_null(minor)) return "—";
-    const int64_t amount = sql::integer_of(minor);
-    const std::string code = sql::is_null(currency) ? "" : " " + sql::text_of(currency);
-    return fmt::format("{}{}.{:02}{}", amount < 0 ? "-" : "", std::abs(amount / 100), std::abs(amount % 100), code);
+    if (sql::is_null(minor) || sql::is_null(currency)) return "—";
+    const std::string& code = sql::text_of(currency);
+    return fmt::format("{} {}", pack::format_amount(sql::integer_of(minor), code), code);
 }
 
 std::string plain_text(const sql::Value& value) {

@@ -99,7 +99,8 @@ Result<std::string> parameters_view_statement(const RuleVersion& rule, const Par
     if (used != values.size())
         return fail(ErrorCode::invalid_argument, "a parameter is given that the rule does not have");
     if (columns.empty()) columns = "CAST(NULL AS INTEGER) AS none";
-    return fmt::format("CREATE OR REPLACE TEMP VIEW {} AS SELECT {}", kParametersTable, columns);
+    // Dropped first: PostgreSQL replaces a view only by one with the same columns, and the last rule had others.
+    return fmt::format("DROP VIEW IF EXISTS {0}; CREATE TEMP VIEW {0} AS SELECT {1}", kParametersTable, columns);
 }
 
 Status make_as_of_views(sql::Connection& connection, const Catalogue& catalogue, EntryIndex entry) {
