@@ -37,7 +37,12 @@ void append_record(std::string& out, const RecordType& type) {
     out += fmt::format("Held by {}; leaves on {}; kept {} days. Key: ", held[static_cast<size_t>(type.held_by)],
                        leaves[static_cast<size_t>(type.leaves_on)], type.retention_days);
     for (size_t i = 0; i < type.key.size(); ++i) out += (i ? ", `" : "`") + type.fields[type.key[i]].name + "`";
-    out += ".\n\n";
+    out += ".\n";
+    if (type.due)
+        out += fmt::format("Due {} working days after `{}`{}. 自该日起{}个工作日内报送。\n", type.due->working_days,
+                           type.fields[type.due->after].name, type.due->unverified ? " (unverified 待核对)" : "",
+                           type.due->working_days);
+    out += '\n';
     append_basis(out, type.basis);
     out += "\n| id | field | 中文 | type | required | class | limits | help |\n|---|---|---|---|---|---|---|---|\n";
     for (const Field& field : type.fields)

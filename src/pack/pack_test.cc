@@ -83,6 +83,15 @@ TEST(Pack, LoadsTheChinesePack) {
     ASSERT_NE(request, nullptr);
     EXPECT_TRUE(request->allows("sale.price"));
     EXPECT_FALSE(request->allows("sale.buyer"));
+    const RecordType* clue = pack->record_type("clue");
+    ASSERT_NE(clue, nullptr);
+    ASSERT_TRUE(clue->due);
+    EXPECT_EQ(clue->due->working_days, 5);
+    EXPECT_EQ(clue->fields[clue->due->after].name, "decision_date");
+    EXPECT_FALSE(pack->record_type("sale")->due);
+    const OrderType* specified = pack->order_type("specified-trade-request");
+    ASSERT_NE(specified, nullptr);
+    EXPECT_EQ(specified->levels, (std::vector<std::string>{"national", "province"}));
     EXPECT_EQ(pack->digest(), Pack::load(kSource / "packs" / "cn")->digest());
 }
 
@@ -120,6 +129,11 @@ TEST(RecordLoader, ErrorsNameFileLineAndColumn) {
     EXPECT_NE(error_of("key: [shop, sale_id]", "key: [shop, buyer]").find("must be required, open text"),
               std::string::npos);
     EXPECT_NE(error_of("name: sale_time", "name: sale_at").find("_time"), std::string::npos);
+    const std::string due = "retention_days: 1095\ndue: ";
+    EXPECT_NE(error_of("retention_days: 1095", due + "{working_days: 5, after: sale_time}").find("a required date"),
+              std::string::npos);
+    EXPECT_NE(error_of("retention_days: 1095", due + "{working_days: 0, after: sale_time}").find("between 1 and 250"),
+              std::string::npos);
     EXPECT_NE(error_of("retention_days: 1095", "retention_dyas: 1095").find("unknown key"), std::string::npos);
 }
 

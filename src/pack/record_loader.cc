@@ -158,12 +158,31 @@ Status read_order(const YamlView& root, RecordType& type) {
     return {};
 }
 
+// `due: {working_days: 5, after: decision_date}`.
+Status read_due(const YamlView& root, RecordType& type) {
+    if (!root.has("due")) return {};
+    GZ_TRY(const YamlView view, root.at("due"));
+    GZ_CHECKED(view.allow_keys({"working_days", "after", "unverified"}));
+    DueRule due;
+    GZ_TRY(const int64_t days, view.integer_or("working_days", 0));
+    if (days < 1 || days > 250) return view.error("`working_days` is between 1 and 250");
+    due.working_days = static_cast<int>(days);
+    GZ_TRY(const std::string after, view.text("after"));
+    const auto slot = type.slot_of(after);
+    if (!slot || type.fields[*slot].type != FieldType::date || !type.fields[*slot].required)
+        return view.error_at("after", "a required date of this record is expected");
+    due.after = *slot;
+    GZ_TRY(due.unverified, view.flag_or("unverified", false));
+    type.due = due;
+    return {};
+}
+
 }  // namespace
 
 Result<RecordType> load_record_type(const YamlDocument& document) {
     const YamlView root(document);
     GZ_CHECKED(root.allow_keys({"record", "zh", "en", "purpose", "held_by", "leaves_on", "dataset", "basis",
-                                "retention_days", "frequency", "key", "not_before", "fields"}));
+                                "retention_days", "frequency", "due", "key", "not_before", "fields"}));
     RecordType type;
     GZ_TRY(type.name, root.text("record"));
     GZ_CHECKED(check_name(root, "record", type.name));
@@ -185,6 +204,7 @@ Result<RecordType> load_record_type(const YamlDocument& document) {
     GZ_CHECKED(read_fields(root, type));
     GZ_CHECKED(read_key(root, type));
     GZ_CHECKED(read_order(root, type));
+    GZ_CHECKED(read_due(root, type));
     return type;
 }
 

@@ -60,6 +60,13 @@ struct FieldValue {
 };
 using RecordView = std::vector<FieldValue>;  // one slot per field, in field-id order
 
+// So many working days after the day in the field, a record must have been handed in.
+struct DueRule {
+    int working_days = 0;
+    size_t after = 0;  // slot of a date
+    bool unverified = false;
+};
+
 struct RecordType {
     std::string name;
     Wording title;
@@ -70,6 +77,7 @@ struct RecordType {
     std::vector<LegalBasis> basis;
     int retention_days = 0;
     std::string frequency;
+    std::optional<DueRule> due;
     std::vector<Field> fields;                          // in field-id order
     std::vector<size_t> key;                            // slots whose values make the record id
     std::vector<std::pair<size_t, size_t>> not_before;  // slot a must not lie before slot b (both date or time)

@@ -92,6 +92,10 @@ A rule is one SELECT over the tables of the catalogue and `parameters`. Its resu
 ## Always
 
 - Every column is written `table.column`; names are lower-case letters, digits and underscores.
+- Where no table of the rule has a `shop`, the result has none either, and `party` alone is the key below: the finding is
+  about the party as a whole.
+- `values` in `rule.yaml` are lists of fixed values (what a law counts up), read like tables. They belong to no party: joining
+  one, or asking EXISTS of one, needs no key.
 - `parameters` is a one-row table with one column for each parameter of the rule; reach it by `CROSS JOIN parameters p`.
 - Joins and EXISTS equate `party` and `shop`; GROUP BY, PARTITION BY and DISTINCT include both. A rule that says
   `across: shops` in `rule.yaml` is free of this, and cannot be distributed by shop.

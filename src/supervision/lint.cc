@@ -37,6 +37,13 @@ void add_engine_error(const Json& answer, LintCode code, ProblemList& problems) 
     problems.add(answer.value("error_type", "") == "not implemented" ? LintCode::one_select : code, offset, words);
 }
 
+std::string empty_table(const CatalogueTable& table, bool replace) {
+    std::string columns;
+    for (const CatalogueColumn& column : table.columns)
+        columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, sql_type_name(column.type));
+    return fmt::format("CREATE {}TABLE {}({})", replace ? "OR REPLACE " : "", table.name, columns);
+}
+
 }  // namespace
 
 std::string describe(const std::vector<LintProblem>& problems, std::string_view file) {
@@ -60,17 +67,13 @@ void ProblemList::add(LintCode code, uint64_t offset, std::string_view what) {
 Result<Linter> Linter::make(Catalogue catalogue) {
     GZ_TRY(auto database, sql::open_duckdb({}, {.threads = 1, .memory_limit_mb = 256}));
     GZ_TRY(auto connection, database->connect());
-    for (const CatalogueTable& table : catalogue) {
-        std::string columns;
-        for (const CatalogueColumn& column : table.columns)
-            columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, sql_type_name(column.type));
-        GZ_CHECKED(connection->execute(fmt::format("CREATE TABLE {}({})", table.name, columns)));
-    }
+    for (const CatalogueTable& table : catalogue) GZ_CHECKED(connection->execute(empty_table(table, false)));
     return Linter(std::move(catalogue), std::move(database), std::move(connection));
 }
 
 // Whole numbers among parameters are INTEGER: days are added to dates, and DATE + BIGINT exists in neither engine.
-Status Linter::declare_parameters(const LintOptions& options) {
+Status Linter::declare_own_tables(const LintOptions& options) {
+    for (const CatalogueTable& table : options.value_tables) GZ_CHECKED(connection_->execute(empty_table(table, true)));
     std::string columns;
     for (const CatalogueColumn& column : options.parameters)
         columns += fmt::format(", {} {}", column.name,
@@ -102,7 +105,7 @@ std::vector<LintProblem> Linter::check(std::string_view sql, const LintOptions& 
     if (sql.size() > kSqlBytesMax) problems.add(LintCode::syntax, 0, fmt::format("more than {} bytes", kSqlBytesMax));
     if (problems.empty()) lint_tokens(sql, problems);
     if (!problems.empty()) return problems.take();
-    if (!declare_parameters(options)) return problems.add(LintCode::binding, 0, kParametersTable), problems.take();
+    if (!declare_own_tables(options)) return problems.add(LintCode::binding, 0, kParametersTable), problems.take();
 
     const auto tree = serialized("json_serialize_sql", sql);
     if (!tree) return problems.add(LintCode::syntax, 0, tree.error().message), problems.take();
@@ -122,7 +125,7 @@ std::vector<LintProblem> Linter::check(std::string_view sql, const LintOptions& 
 }
 
 Result<std::vector<sql::Column>> Linter::result_columns(std::string_view sql, const LintOptions& options) {
-    GZ_CHECKED(declare_parameters(options));
+    GZ_CHECKED(declare_own_tables(options));
     GZ_TRY(const sql::Table table, connection_->query(sql));
     return table.columns;
 }

@@ -32,6 +32,8 @@ struct LintOptions {
     bool across_shops = false;
     std::vector<CatalogueColumn> parameters;    // the columns of the one-row table `parameters`
     std::set<std::string, std::less<>> tables;  // those that the rule declares; empty: all of the catalogue
+    bool by_shop = true;     // false where no table of the rule has a shop: then the party alone is the key
+    Catalogue value_tables;  // lists of fixed values that the rule brings along
 };
 
 class Linter {
@@ -45,7 +47,7 @@ public:
 private:
     Linter(Catalogue catalogue, std::unique_ptr<sql::Database> database, std::unique_ptr<sql::Connection> connection)
         : catalogue_(std::move(catalogue)), database_(std::move(database)), connection_(std::move(connection)) {}
-    Status declare_parameters(const LintOptions& options);
+    Status declare_own_tables(const LintOptions& options);
     Result<Json> serialized(std::string_view function, std::string_view sql);
     bool is_text_order(const Json& statements, const Json::json_pointer& expression);
 

@@ -9,7 +9,7 @@ namespace {
 using Names = std::set<std::string, std::less<>>;
 
 constexpr int kDepthMax = 200;
-const Names kShopKey = {"party", "shop"};
+const Names kShopKey = {"party", "shop"}, kPartyKey = {"party"};
 
 bool is_blank(const Json& value) {
     if (value.is_null() || value == false || value == "") return true;
@@ -106,7 +106,11 @@ class StructureLint {
 public:
     StructureLint(const Catalogue& catalogue, const LintOptions& options, ProblemList& problems,
                   std::vector<BareOrder>& bare)
-        : catalogue_(catalogue), options_(options), problems_(problems), bare_(bare) {}
+        : catalogue_(catalogue),
+          options_(options),
+          key_(options.by_shop ? kShopKey : kPartyKey),
+          problems_(problems),
+          bare_(bare) {}
 
     void query(const Json& node, const std::string& pointer, int depth) {
         if (!enter(node, kind_of(node), 0, depth)) return;
@@ -121,6 +125,8 @@ public:
     }
 
 private:
+    enum class Keyless { parameters, values };
+
     // The allowlist itself. Returns false where the node is not in the language: its inside is not looked at.
     bool enter(const Json& node, const std::string& kind, uint64_t offset, int depth) {
         here_ = offset;
@@ -159,7 +165,8 @@ private:
             if (!is_identifier(name)) problems_.add(LintCode::identifier, here_, name);
             query(value["query"]["node"], fmt::format("{}/cte_map/map/{}/value/query/node", pointer, i), depth + 1);
             // Known only now: a table expression that names itself finds no table.
-            if (find_table(catalogue_, name) || name == kParametersTable || !ctes_.insert(name).second)
+            if (find_table(catalogue_, name) || find_table(options_.value_tables, name) || name == kParametersTable ||
+                !ctes_.insert(name).second)
                 problems_.add(LintCode::shadow, here_, name);
         }
     }
@@ -187,12 +194,12 @@ private:
         if (!keys.empty() || aggregate_seen_) require_columns(keys, LintCode::group_shop);
     }
 
-    // Both columns of the shop's key stand in a list of expressions.
+    // All columns of the key stand in a list of expressions.
     void require_columns(const Json& list, LintCode code) {
         if (options_.across_shops) return;
         Names found;
         for (const Json& item : list) found.insert(column_of(item));
-        for (const std::string& column : kShopKey)
+        for (const std::string& column : key_)
             if (!found.contains(column)) return problems_.add(code, list.empty() ? here_ : location(list[0], here_));
     }
 
@@ -210,6 +217,7 @@ private:
         if (type == "BASE_TABLE") return base_table(ref, offset);
         if (type == "SUBQUERY") {
             query(ref["subquery"]["node"], pointer + "/subquery/node", depth + 1);
+            keyless_.erase(ref.value("alias", ""));
             return {ref.value("alias", "")};
         }
         return join(ref, pointer, offset, depth);
@@ -218,8 +226,12 @@ private:
     Names base_table(const Json& ref, uint64_t offset) {
         const std::string name = ref.value("table_name", "");
         const std::string alias = ref.value("alias", "").empty() ? name : ref.value("alias", "");
+        // An alias may stand for another table elsewhere in the text: what it is here is what counts.
+        keyless_.erase(alias);
         if (name == kParametersTable)
-            parameter_names_.insert(alias);
+            keyless_[alias] = Keyless::parameters;
+        else if (find_table(options_.value_tables, name))
+            keyless_[alias] = Keyless::values;
         else if (!is_declared(name) && !ctes_.contains(name))
             problems_.add(LintCode::table, offset, name);
         return {alias};
@@ -232,13 +244,14 @@ private:
     Names join(const Json& ref, const std::string& pointer, uint64_t offset, int depth) {
         Names left = table(ref["left"], pointer + "/left", depth + 1);
         const Names right = table(ref["right"], pointer + "/right", depth + 1);
-        const bool parameters = is_parameters(left) || is_parameters(right);
+        const bool keyless = is_keyless(left) || is_keyless(right);
         if (ref.value("ref_type", "") == "CROSS") {
-            if (!parameters) problems_.add(LintCode::cross_join, offset);
+            if (!is_keyless(left, Keyless::parameters) && !is_keyless(right, Keyless::parameters))
+                problems_.add(LintCode::cross_join, offset);
         } else {
             optional(ref, "condition", pointer, depth);
-            for (const std::string& column : kShopKey)
-                if (!options_.across_shops && !parameters && !equates(ref["condition"], column, right, &left)) {
+            for (const std::string& column : key_)
+                if (!options_.across_shops && !keyless && !equates(ref["condition"], column, right, &left)) {
                     problems_.add(LintCode::join_shop, offset);
                     break;
                 }
@@ -247,8 +260,10 @@ private:
         return left;
     }
 
-    bool is_parameters(const Names& names) const {
-        return names.size() == 1 && parameter_names_.contains(*names.begin());
+    bool is_keyless(const Names& names, std::optional<Keyless> which = std::nullopt) const {
+        if (names.size() != 1) return false;
+        const auto found = keyless_.find(*names.begin());
+        return found != keyless_.end() && (!which || found->second == *which);
     }
 
     void expressions(const Json& list, const std::string& pointer, int depth) {
@@ -307,7 +322,8 @@ private:
         if (options_.across_shops) return;
         Names sources;
         collect_names(inner.value("from_table", Json()), sources);
-        for (const std::string& column : kShopKey)
+        if (is_keyless(sources)) return;
+        for (const std::string& column : key_)
             if (!equates(inner.value("where_clause", Json()), column, sources, nullptr))
                 return problems_.add(LintCode::exists_shop, offset);
     }
@@ -358,10 +374,12 @@ private:
 
     const Catalogue& catalogue_;
     const LintOptions& options_;
+    const Names& key_;  // what every join, group and partition of this rule includes
     ProblemList& problems_;
     std::vector<BareOrder>& bare_;
-    Names ctes_, parameter_names_;
-    uint64_t here_ = 0;  // the last known place, for nodes that carry none
+    Names ctes_;
+    std::map<std::string, Keyless, std::less<>> keyless_;  // aliases of tables that belong to no party
+    uint64_t here_ = 0;                                    // the last known place, for nodes that carry none
     bool aggregate_seen_ = false;
 };
 

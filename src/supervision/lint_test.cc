@@ -91,6 +91,46 @@ TEST(Lint, ARuleAcrossShopsMayJoinAndGroupWithoutThem) {
     EXPECT_EQ(describe(linter.check(sql, across), "rule.sql"), "");
 }
 
+// What the law counts up belongs to no party: it is joined by its values. An alias is what it is at its place.
+TEST(Lint, ListsOfValuesNeedNoKey) {
+    Linter linter = make_linter();
+    LintOptions options = kOptions;
+    options.value_tables = {{"banned", {{"title", sql::SqlType::text}}}};
+    for (const char* sql :
+         {"SELECT o.shop FROM offer o JOIN banned b ON b.title = o.title",
+          "SELECT o.shop FROM offer o LEFT JOIN banned b ON b.title = o.title WHERE b.title IS NULL",
+          "SELECT o.shop FROM offer o WHERE NOT EXISTS (SELECT 1 FROM banned b WHERE b.title = o.title)"})
+        EXPECT_EQ(describe(linter.check(sql, options), "rule.sql"), "") << sql;
+    for (
+        const auto& [sql, code] : std::vector<std::pair<const char*, LintCode>>{
+            {"SELECT o.shop FROM offer o CROSS JOIN banned b", LintCode::cross_join},
+            {"SELECT o.shop FROM offer o JOIN banned b ON b.title = o.title JOIN sale s ON s.listing = b.title",
+             LintCode::join_shop},
+            {"WITH x AS (SELECT b.title FROM banned b) SELECT o.shop FROM offer o JOIN sale b ON b.listing = o.listing",
+             LintCode::join_shop},
+            {"WITH x AS (SELECT p.window_days FROM parameters p) SELECT o.shop FROM offer o JOIN sale p ON p.listing = o.listing",
+             LintCode::join_shop},
+            {"WITH banned AS (SELECT o.title FROM offer o) SELECT o.shop FROM offer o", LintCode::shadow}}) {
+        const auto problems = linter.check(sql, options);
+        ASSERT_FALSE(problems.empty()) << sql;
+        EXPECT_EQ(problems[0].code, code) << sql;
+    }
+    EXPECT_EQ(linter.check("SELECT b.title FROM banned b", kOptions).at(0).code, LintCode::table)
+        << "another rule's list is not this rule's";
+}
+
+TEST(Lint, WhereNothingHasAShopThePartyIsTheKey) {
+    Linter linter = make_linter();
+    LintOptions options = kOptions;
+    options.by_shop = false;
+    const char* good =
+        "SELECT n.party, n.service AS subject FROM privacy_notice n JOIN privacy_notice m ON m.party = n.party AND m.item = n.item";
+    EXPECT_EQ(describe(linter.check(good, options), "rule.sql"), "");
+    EXPECT_EQ(linter.check(good, kOptions).at(0).code, LintCode::join_shop);
+    const char* bad = "SELECT n.service AS subject FROM privacy_notice n JOIN privacy_notice m ON m.item = n.item";
+    EXPECT_EQ(linter.check(bad, options).at(0).code, LintCode::join_shop);
+}
+
 TEST(Lint, ProblemsNameLineAndColumnInCharacters) {
     Linter linter = make_linter();
     const auto problems =

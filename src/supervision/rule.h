@@ -29,6 +29,14 @@ struct EvidenceColumn {
     std::string column, record_type;
 };
 
+// A list of fixed values that the rule reads like a table, such as what a law counts up. It belongs to no party, travels
+// in the bundle, and changes with the rule's version only.
+struct ValueTable {
+    CatalogueTable table;
+    std::vector<pack::LegalBasis> basis;
+    std::vector<sql::Row> rows;
+};
+
 // What leaves the platform as evidence: fields of one record type.
 struct Disclosure {
     std::string record_type;
@@ -44,8 +52,10 @@ struct RuleVersion {
     std::string subject;  // the field that `subject` holds
     std::vector<std::string> tables;
     bool across_shops = false;
+    bool by_shop = true;  // false where no table of the rule has a shop: findings are about the party as a whole
     std::vector<RuleParameter> parameters;
-    std::vector<CatalogueColumn> columns;  // beside party, subject, shop, verdict and the evidence
+    std::vector<ValueTable> values;
+    std::vector<CatalogueColumn> columns;  // beside party, subject, shop (by_shop), verdict and the evidence
     std::vector<EvidenceColumn> evidence;
     std::vector<Disclosure> discloses;
     Explanation explanation;

@@ -94,7 +94,7 @@ Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, cons
     for (size_t row = 0; row < run.result.rows.size(); ++row) {
         Finding finding;
         finding.subject = text_at(run.result, row, "subject");
-        finding.shop = text_at(run.result, row, "shop");
+        if (rule.by_shop) finding.shop = text_at(run.result, row, "shop");
         finding.verdict = text_at(run.result, row, "verdict");
         finding.explanation = explain(rule.explanation, run.result, row);
         finding.columns = Json::object();

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "crypto/digest.h"
 #include "supervision/rule.h"
+#include "supervision/rule_values.h"
 
 namespace gongzhi::supervision {
 namespace {
@@ -11,18 +12,6 @@ using pack::YamlView;
 
 constexpr size_t kRuleFileBytesMax = 1u << 20;
 constexpr std::string_view kBundleFormat = "gongzhi-rule/1";
-
-Result<sql::SqlType> read_type(const YamlView& view) {
-    static const std::map<std::string, sql::SqlType> types = {{"text", sql::SqlType::text},
-                                                              {"integer", sql::SqlType::integer},
-                                                              {"boolean", sql::SqlType::boolean},
-                                                              {"date", sql::SqlType::date},
-                                                              {"time", sql::SqlType::timestamp}};
-    GZ_TRY(const std::string name, view.text("type"));
-    const auto found = types.find(name);
-    if (found == types.end()) return view.error_at("type", "a type is one of text, integer, boolean, date, time");
-    return found->second;
-}
 
 Result<RuleState> read_state(const YamlView& view) {
     static const std::map<std::string, RuleState> states = {{"draft", RuleState::draft},
@@ -79,7 +68,7 @@ public:
     Result<RuleVersion> read() {
         GZ_CHECKED(
             root_.allow_keys({"rule", "code", "version", "state", "zh", "en", "basis", "subject", "tables", "across",
-                              "parameters", "columns", "evidence", "discloses", "explanation", "notes"}));
+                              "parameters", "values", "columns", "evidence", "discloses", "explanation", "notes"}));
         GZ_CHECKED(read_head());
         GZ_CHECKED(read_tables());
         GZ_TRY(const auto parameters, root_.list("parameters"));
@@ -87,13 +76,8 @@ public:
             GZ_TRY(RuleParameter parameter, read_parameter(view));
             rule_.parameters.push_back(std::move(parameter));
         }
-        GZ_TRY(const auto columns, root_.list("columns"));
-        for (const YamlView& view : columns) {
-            GZ_CHECKED(view.allow_keys({"name", "type"}));
-            GZ_TRY(std::string name, view.text("name"));
-            GZ_TRY(const sql::SqlType type, read_type(view));
-            rule_.columns.push_back({std::move(name), type});
-        }
+        GZ_TRY(rule_.values, read_value_tables(root_, records_));
+        GZ_TRY(rule_.columns, read_columns(root_));
         GZ_CHECKED(read_evidence());
         GZ_CHECKED(read_disclosures());
         return std::move(rule_);
@@ -117,12 +101,14 @@ private:
     Status read_tables() {
         GZ_TRY(rule_.subject, root_.text("subject"));
         GZ_TRY(rule_.tables, root_.texts("tables"));
-        bool known_subject = false;
+        bool known_subject = false, by_shop = false;
         for (const std::string& table : rule_.tables) {
             const pack::RecordType* record = find_record(records_, table);
             if (!record) return root_.error_at("tables", fmt::format("the catalogue has no table {}", table));
             known_subject = known_subject || record->slot_of(rule_.subject);
+            by_shop = by_shop || record->slot_of("shop");
         }
+        rule_.by_shop = by_shop;
         if (!known_subject) return root_.error_at("subject", "the subject is a field of one of the rule's tables");
         GZ_TRY(const std::string across, root_.text_or("across", "none"));
         if (across != "none" && across != "shops") return root_.error_at("across", "across is none or shops");
@@ -169,7 +155,8 @@ private:
 std::vector<CatalogueColumn> all_columns(const RuleVersion& rule) {
     using sql::SqlType;
     std::vector<CatalogueColumn> columns = {
-        {"party", SqlType::text}, {"subject", SqlType::text}, {"shop", SqlType::text}, {"verdict", SqlType::text}};
+        {"party", SqlType::text}, {"subject", SqlType::text}, {"verdict", SqlType::text}};
+    if (rule.by_shop) columns.push_back({"shop", SqlType::text});
     columns.insert(columns.end(), rule.columns.begin(), rule.columns.end());
     for (const EvidenceColumn& evidence : rule.evidence) columns.push_back({evidence.column, SqlType::text});
     return columns;
@@ -212,7 +199,8 @@ Catalogue visible_tables(const RuleVersion& rule, const std::vector<pack::Record
 }  // namespace
 
 LintOptions RuleVersion::lint_options() const {
-    LintOptions options{.across_shops = across_shops};
+    LintOptions options{.across_shops = across_shops, .by_shop = by_shop};
+    for (const ValueTable& list : values) options.value_tables.push_back(list.table);
     for (const RuleParameter& parameter : parameters) options.parameters.push_back({parameter.name, parameter.type});
     options.tables.insert(tables.begin(), tables.end());
     return options;

@@ -28,6 +28,10 @@ RuleSource price_source() {
     return *read_rule_folder(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs/cn/rules/price-reference");
 }
 
+RuleSource collection_source() {
+    return *read_rule_folder(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs/cn/rules/collection-beyond-need");
+}
+
 RuleVersion compiled(World& world, const RuleSource& source) {
     auto rule = compile_rule(source, world.pack.records(), world.linter);
     EXPECT_TRUE(rule) << rule.error().describe();
@@ -95,6 +99,35 @@ TEST(Rule, ABundleCompilesToTheSameDigest) {
     changed.rule_sql += "\n";
     EXPECT_NE(compiled(world, changed).digest, rule.digest);
     EXPECT_EQ(open_bundle("{\"format\":\"x\"}", "x").error().code, ErrorCode::unsupported);
+}
+
+// A rule about the platform as a whole, with the law's lists in its bundle.
+TEST(Rule, ListsOfValuesTravelInTheBundle) {
+    World world = make_world();
+    const RuleVersion rule = compiled(world, collection_source());
+    EXPECT_FALSE(rule.by_shop);
+    ASSERT_EQ(rule.values.size(), 2u);
+    EXPECT_EQ(rule.values[1].table.name, "needed_item");
+    EXPECT_TRUE(rule.values[1].basis.at(0).unverified);
+    const RuleVersion again = compiled(world, *open_bundle(rule.bundle, "bundle"));
+    EXPECT_EQ(again.digest, rule.digest);
+    EXPECT_EQ(again.values[1].rows, rule.values[1].rows);
+
+    const auto error_of = [&](std::string_view from, std::string_view to) {
+        RuleSource source = collection_source();
+        const size_t at = source.rule_yaml.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        source.rule_yaml.replace(at, from.size(), to);
+        const auto compiled_rule = compile_rule(source, world.pack.records(), world.linter);
+        return compiled_rule ? std::string("no error") : compiled_rule.error().message;
+    };
+    EXPECT_NE(error_of("[food_delivery]", "[online_shopping]").find("stands twice"), std::string::npos);
+    EXPECT_NE(error_of("[food_delivery]", "[food_delivery, x]").find("one value for each column"), std::string::npos);
+    EXPECT_NE(error_of("[food_delivery]", "[7]").find("text is expected here"), std::string::npos);
+    EXPECT_NE(error_of("name: known_type", "name: sale").find("a name of its own"), std::string::npos);
+    EXPECT_NE(error_of("name: known_type", "name: unknown_type").find("known_type"), std::string::npos);
+    EXPECT_NE(error_of("{name: item, type: text}\n    rows", "{name: shop, type: text}\n    rows").find("no party"),
+              std::string::npos);
 }
 
 // A change to one file and the words that the error must contain.

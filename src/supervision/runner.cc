@@ -69,6 +69,44 @@ bool fits(const RuleParameter& parameter, const sql::Value& value) {
     return number >= parameter.min && number <= parameter.max;
 }
 
+// Dropped first: PostgreSQL replaces a view only by one with the same columns, and the last rule had others.
+std::string fresh_view(std::string_view name, std::string_view columns, std::string_view from = {}) {
+    return fmt::format("DROP VIEW IF EXISTS {0}; CREATE TEMP VIEW {0} AS SELECT {1}{2}", name, columns, from);
+}
+
+Result<std::string> parameters_view(const RuleVersion& rule, const ParameterValues& values) {
+    std::string columns;
+    size_t used = 0;
+    for (const RuleParameter& parameter : rule.parameters) {
+        const auto given = values.find(parameter.name);
+        used += given != values.end();
+        const sql::Value& value = given == values.end() ? parameter.standard : given->second;
+        if (!fits(parameter, value))
+            return fail_field(ErrorCode::invalid_argument, parameter.name,
+                              "the parameter has another type or lies outside its bounds");
+        columns += (columns.empty() ? "" : ", ") + typed_literal(parameter, value);
+    }
+    if (used != values.size())
+        return fail(ErrorCode::invalid_argument, "a parameter is given that the rule does not have");
+    if (columns.empty()) columns = "CAST(NULL AS INTEGER) AS none";
+    return fresh_view(kParametersTable, columns);
+}
+
+std::string values_view(const ValueTable& list) {
+    std::string columns, names, rows;
+    for (const CatalogueColumn& column : list.table.columns) {
+        columns += fmt::format("{0}CAST(v.{1} AS {2}) AS {1}", columns.empty() ? "" : ", ", column.name,
+                               sql_type_name(column.type));
+        names += (names.empty() ? "" : ", ") + column.name;
+    }
+    for (const sql::Row& row : list.rows) {
+        std::string values;
+        for (const sql::Value& value : row) values += (values.empty() ? "" : ", ") + sql_literal(value);
+        rows += fmt::format("{}({})", rows.empty() ? "" : ", ", values);
+    }
+    return fresh_view(list.table.name, columns, fmt::format(" FROM (VALUES {}) AS v({})", rows, names));
+}
+
 }  // namespace
 
 std::vector<std::string> as_of_view_statements(const Catalogue& catalogue, EntryIndex entry) {
@@ -84,23 +122,11 @@ std::vector<std::string> as_of_view_statements(const Catalogue& catalogue, Entry
     return statements;
 }
 
-Result<std::string> parameters_view_statement(const RuleVersion& rule, const ParameterValues& values) {
-    std::string columns;
-    size_t used = 0;
-    for (const RuleParameter& parameter : rule.parameters) {
-        const auto given = values.find(parameter.name);
-        used += given != values.end();
-        const sql::Value& value = given == values.end() ? parameter.standard : given->second;
-        if (!fits(parameter, value))
-            return fail_field(ErrorCode::invalid_argument, parameter.name,
-                              "the parameter has another type or lies outside its bounds");
-        columns += (columns.empty() ? "" : ", ") + typed_literal(parameter, value);
-    }
-    if (used != values.size())
-        return fail(ErrorCode::invalid_argument, "a parameter is given that the rule does not have");
-    if (columns.empty()) columns = "CAST(NULL AS INTEGER) AS none";
-    // Dropped first: PostgreSQL replaces a view only by one with the same columns, and the last rule had others.
-    return fmt::format("DROP VIEW IF EXISTS {0}; CREATE TEMP VIEW {0} AS SELECT {1}", kParametersTable, columns);
+Result<std::vector<std::string>> own_view_statements(const RuleVersion& rule, const ParameterValues& values) {
+    GZ_TRY(std::string parameters, parameters_view(rule, values));
+    std::vector<std::string> statements = {std::move(parameters)};
+    for (const ValueTable& list : rule.values) statements.push_back(values_view(list));
+    return statements;
 }
 
 Status make_as_of_views(sql::Connection& connection, const Catalogue& catalogue, EntryIndex entry) {
@@ -115,8 +141,8 @@ Result<RuleRun> run_rule(sql::Connection& connection, const Catalogue& catalogue
     for (const std::string& name : rule.tables)
         if (const CatalogueTable* table = find_table(catalogue, name)) read.push_back(*table);
     GZ_CHECKED(make_as_of_views(connection, read, as_of));
-    GZ_TRY(const std::string parameters, parameters_view_statement(rule, values));
-    GZ_CHECKED(connection.execute(parameters));
+    GZ_TRY(const auto own, own_view_statements(rule, values));
+    for (const std::string& statement : own) GZ_CHECKED(connection.execute(statement));
 
     RuleRun run;
     const auto started = steady_clock::now();

@@ -25,8 +25,9 @@ struct RuleRun {
 
 // Statements for both engines.
 std::vector<std::string> as_of_view_statements(const Catalogue& catalogue, EntryIndex entry);
-// `invalid_argument` for a parameter that the rule does not have, of another type or outside its bounds.
-Result<std::string> parameters_view_statement(const RuleVersion& rule, const ParameterValues& values);
+// The rule's parameters and its lists of values, as views. `invalid_argument` for a parameter that the rule does not
+// have, of another type or outside its bounds.
+Result<std::vector<std::string>> own_view_statements(const RuleVersion& rule, const ParameterValues& values);
 
 Status make_as_of_views(sql::Connection& connection, const Catalogue& catalogue, EntryIndex entry);
 

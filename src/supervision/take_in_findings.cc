@@ -37,7 +37,7 @@ Status RuleDesk::verify(const Finding& finding, const SentRule& sent, const Find
         pack::RecordView record;
         GZ_CHECKED(records::verify_evidence(evidence, *type, record));
         const auto shop = type->slot_of("shop");
-        if (!shop || record[*shop].text != finding.shop)
+        if (sent.rule.by_shop ? !shop || record[*shop].text != finding.shop : !finding.shop.empty())
             return fail(ErrorCode::proof_invalid, "the evidence is of another shop");
         const journal::ClaimBytes key = claims_.key("commitment", {from.value, evidence.record_root.view()});
         GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));

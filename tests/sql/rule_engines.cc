@@ -94,7 +94,8 @@ void RuleEngines::SetUp() {
 
 sql::Table RuleEngines::on_postgres(const PackUnderTest& pack, const RuleVersion& rule, const ParameterValues& values) {
     std::vector<std::string> statements = as_of_view_statements(pack.catalogue, EntryIndex(0));
-    statements.push_back(parameters_view_statement(rule, values).value());
+    const std::vector<std::string> own = own_view_statements(rule, values).value();
+    statements.insert(statements.end(), own.begin(), own.end());
     for (const std::string& statement : statements) {
         const Status status = postgres_->execute(statement);
         EXPECT_TRUE(status) << status.error().describe();
