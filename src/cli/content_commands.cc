@@ -3,7 +3,7 @@
 
 #include "base/bytes.h"
 #include "cli/commands.h"
-#include "market/market.h"
+#include "market/area.h"
 #include "pack/dictionary.h"
 #include "pack/pack.h"
 #include "supervision/rule.h"
@@ -25,16 +25,18 @@ Status check_rule(const std::string& folder, const std::string& pack_folder) {
 
 struct MarketCommand {
     std::string folder;
-    market::MarketOptions options;
+    market::AreaOptions options;
 };
 
 Status make_market(const MarketCommand& command) {
-    GZ_TRY(const market::Market market, market::generate(command.options));
-    GZ_CHECKED(market::write_market(market, command.folder));
+    GZ_TRY(const market::Area area, market::generate_area(command.options));
+    GZ_CHECKED(market::write_area(area, command.folder));
     print_json({{"folder", command.folder},
-                {"records", market.records()},
-                {"dirty", market.dirty.size()},
-                {"answers", market.answers.size()}});
+                {"records", area.first.market.records()},
+                {"dirty", area.first.market.dirty.size()},
+                {"answers", area.first.market.answers.size()},
+                {"second_records", area.second.market.records()},
+                {"registry", area.registry.size()}});
     return {};
 }
 
@@ -42,10 +44,15 @@ void add_market(CLI::App& app, Run& run) {
     auto command = std::make_shared<MarketCommand>();
     CLI::App* market =
         app.add_subcommand("market", "write a sample market with planted breaches and an answer key 样例市场");
-    market->add_option("folder", command->folder, "where to write it")->required();
-    market->add_option("--seed", command->options.seed, "equal seeds give equal bytes");
-    market->add_option("--sales", command->options.sales, "about how many sales");
-    market->add_option("--listings", command->options.listings, "how many listings");
+    market
+        ->add_option(
+            "folder", command->folder,
+            "where to write it: the first platform here, a second one below second/, the authority's registry.csv, price lists for the European pack below eu/")
+        ->required();
+    market->add_option("--seed", command->options.first.seed, "of the first platform: equal seeds give equal bytes");
+    market->add_option("--sales", command->options.first.sales, "about how many sales on the first platform");
+    market->add_option("--listings", command->options.first.listings, "how many listings on the first platform");
+    market->add_option("--second-seed", command->options.second.seed, "of the second, small platform");
     market->callback([command, &run] { run = [command] { return make_market(*command); }; });
 }
 

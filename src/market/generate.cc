@@ -53,8 +53,9 @@ private:
                              : fmt::format("示例市{}示例路{}号", region_code(random_), random_.between(1, 300));
         trader.contact =
             number % 10 == 7 ? canary("", "@contact.example") : fmt::format("shop{}@contact.example", number);
-        trader.shop_name = number == 0 ? "示例集市" : shop_name(random_);
-        trader.url = number == 0 ? "https://market.example/" : fmt::format("https://market.example/s/{}", number);
+        trader.shop_name = number == 0 ? options().platform_name : shop_name(random_);
+        trader.url = number == 0 ? fmt::format("https://{}/", options().host)
+                                 : fmt::format("https://{}/s/{}", options().host, number);
         if (number > 0) trader.shop = fmt::format("S-{:04}", number);
         if (trader.kind == "unregistered") {
             trader.person_name = number % 10 == 9 ? canary("示例") : person_name(random_);

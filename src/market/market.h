@@ -23,6 +23,7 @@ struct MarketOptions {
     int traders = 400;    // at least 20; the first is the platform itself, a fifth are unregistered persons
     int listings = 5000;  // at least 300
     int sales = 95'000;   // about so many
+    std::string platform_name = "示例集市", host = "market.example";
 };
 
 constexpr int kZoneOffsetMinutes = 480;
@@ -68,8 +69,9 @@ struct Answer {
 };
 
 // A line that intake must refuse: the field problem expected of it (pack/field_problems.def).
+// mended: the same record as it should have been; empty where there is none.
 struct DirtyLine {
-    std::string record_type, line, field, code;
+    std::string record_type, line, field, code, mended;
 };
 
 struct Market {

@@ -110,16 +110,23 @@ public:
 
 private:
     // A valid record with one thing changed, added or (null) taken out.
-    void add(const char* type, Json record, const char* field, Json value, const char* pointer, const char* code) {
+    void add(const char* type, const Json& valid, const char* field, Json value, const char* pointer,
+             const char* code) {
+        add_broken(type, valid, field, std::move(value), pointer, code);
+        lines_.back().mended = canonical_json(valid);
+    }
+    // The same for a record that is not valid before either: nobody can say how it should have been.
+    void add_broken(const char* type, Json record, const char* field, Json value, const char* pointer,
+                    const char* code) {
         if (value.is_null())
             record.erase(field);
         else
             record[field] = std::move(value);
-        lines_.push_back({type, canonical_json(record), pointer, code});
+        lines_.push_back({type, canonical_json(record), pointer, code, {}});
     }
     // A line that is no valid record, bytes and all.
     void add_raw(const char* type, std::string line, const char* pointer, const char* code) {
-        lines_.push_back({type, std::move(line), pointer, code});
+        lines_.push_back({type, std::move(line), pointer, code, {}});
     }
     std::string fresh(const char* prefix) { return fmt::format("{}-X{:05}", prefix, number_++); }
 
@@ -174,9 +181,9 @@ private:
                        {"person_name", "示例甲某"},
                        {"exemption_reason", "family_crafts"},
                        {"turnover_above_100k", false}});
-        add("trader", person, "id_number", broken_digit(id_number(random_)), "/id_number", "bad_check");
+        add_broken("trader", person, "id_number", broken_digit(id_number(random_)), "/id_number", "bad_check");
         person["trader_id"] = fresh("T");
-        add("trader", person, "id_number", "990101199002301230", "/id_number", "bad_check");
+        add_broken("trader", person, "id_number", "990101199002301230", "/id_number", "bad_check");
         add_raw("trader", canonical_json(trader()).insert(1, "\"kind\":\"registered\","), "/kind", "duplicate_field");
     }
 

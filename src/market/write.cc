@@ -1,48 +1,12 @@
 #include "base/file.h"
-#include "market/market.h"
+#include "market/line.h"
 
 namespace gongzhi::market {
 namespace {
 
-// The values need no escaping: names and numbers of this module hold no quotes, backslashes or control characters.
-class Line {
-public:
-    explicit Line(std::string& out) : out_(out) { out_ += '{'; }
-    Line& text(std::string_view name, std::string_view value) {
-        if (!value.empty()) put(name) += fmt::format("\"{}\"", value);
-        return *this;
-    }
-    Line& number(std::string_view name, int64_t value) {
-        put(name) += std::to_string(value);
-        return *this;
-    }
-    Line& flag(std::string_view name, std::optional<bool> value) {
-        if (value) put(name) += *value ? "true" : "false";
-        return *this;
-    }
-    Line& money(std::string_view name, std::optional<int64_t> minor, std::string_view currency) {
-        if (minor)
-            put(name) +=
-                fmt::format("{{\"amount\":\"{}.{:02}\",\"currency\":\"{}\"}}", *minor / 100, *minor % 100, currency);
-        return *this;
-    }
-    Line& time(std::string_view name, const std::optional<Moment>& at) {
-        if (at)
-            put(name) += fmt::format("\"{}T{:02}:{:02}:{:02}+08:00\"", format_date(at->day), at->second / 3600,
-                                     at->second / 60 % 60, at->second % 60);
-        return *this;
-    }
-    void end() { out_ += "}\n"; }
+std::string dirty_file(const std::string& record_type) { return "dirty-" + record_type + ".ndjson"; }
 
-private:
-    std::string& put(std::string_view name) {
-        if (out_.back() != '{') out_ += ',';
-        out_ += '"';
-        out_ += name;
-        return out_ += "\":";
-    }
-    std::string& out_;
-};
+}  // namespace
 
 void write_line(std::string& out, const Trader& trader) {
     Line(out)
@@ -98,18 +62,6 @@ void write_line(std::string& out, const Coverage& coverage) {
         .text("until_date", format_date(coverage.until))
         .end();
 }
-
-template <typename Record>
-Status write_lines(const std::filesystem::path& file, const std::vector<Record>& records) {
-    std::string out;
-    out.reserve(records.size() * 256);
-    for (const Record& record : records) write_line(out, record);
-    return write_file_atomic(file, out);
-}
-
-std::string dirty_file(const std::string& record_type) { return "dirty-" + record_type + ".ndjson"; }
-
-}  // namespace
 
 Json answer_key(const Market& market) {
     Json findings = Json::array(), lawful = Json::array(), refused = Json::array();
