@@ -1,4 +1,4 @@
-// Files below web/ that were compiled into the program.
+// Files below web/ that were compiled into the program (tools/embed), each by its path below web/.
 #pragma once
 
 #include <string_view>
@@ -10,5 +10,7 @@ struct EmbeddedFile {
     std::string_view name, content;
 };
 const std::vector<EmbeddedFile>& embedded_files();
+// The content of a file that must be there.
+std::string_view embedded_file(std::string_view name);
 
 }  // namespace gongzhi::web

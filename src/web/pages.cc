@@ -1,6 +1,6 @@
 #include "web/pages.h"
 
-#include "web/embedded.h"
+#include "web/assets.h"
 #include "web/session.h"
 
 namespace gongzhi::web {
@@ -92,6 +92,7 @@ Json layout_view(const http::Request& request, node::Node& node, Language langua
                              {"href", fmt::format("{}?lang={}", request.path, code)}});
     const node::NodeConfig& config = node.config();
     return {{"title", title},
+            {"stylesheet", stylesheet_path()},
             {"languages", languages},
             {"verify_link", fmt::format("/verify?lang={}", language_code(language))},
             {"simulated", !config.clock.empty()},
@@ -102,11 +103,7 @@ Status add_pages(http::Router& router, node::Node& node) {
     router.add(public_page("GET", "/", "page.home", 0, [](http::Request, http::Respond respond) {
         respond({303, {{"location", "/verify"}}, ""});
     }));
-    router.add(public_page("GET", "/assets/site.css", "page.asset", 0, [](http::Request, http::Respond respond) {
-        for (const EmbeddedFile& file : embedded_files())
-            if (file.name == "site.css")
-                respond(http::Response::text(200, std::string(file.content), "text/css; charset=utf-8"));
-    }));
+    add_asset_route(router);
     router.add(public_page("GET", "/verify", "page.verify", 0, [&node](http::Request request, http::Respond respond) {
         respond(page(200, "verify", request, node, text_of(language_of(request), "verify_title"),
                      verification_view(node, "", language_of(request))));

@@ -10,11 +10,7 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
-std::string file_text(const std::string& name) {
-    for (const EmbeddedFile& file : embedded_files())
-        if (file.name == name) return std::string(file.content);
-    GZ_CHECK(false, "a page names a file that is not compiled in");
-}
+std::string file_text(const std::string& name) { return std::string(embedded_file(name)); }
 
 data data_of(const Json& value) {
     if (value.is_object()) {
@@ -33,7 +29,7 @@ data data_of(const Json& value) {
 }
 
 std::string render(const std::string& page, const Json& view) {
-    mustache tmpl(file_text(page + ".mustache"));
+    mustache tmpl(file_text("templates/" + page + ".mustache"));
     GZ_CHECK(tmpl.is_valid(), "a template that is compiled in does not parse");
     return tmpl.render(data_of(view));
 }
@@ -78,10 +74,16 @@ size_t walk(const std::string& text, size_t at, std::vector<const Json*>& scopes
 
 }  // namespace
 
+std::string_view embedded_file(std::string_view name) {
+    for (const EmbeddedFile& file : embedded_files())
+        if (file.name == name) return file.content;
+    GZ_CHECK(false, "a page names a file that is not compiled in");
+}
+
 std::string_view language_code(Language language) { return language == Language::zh ? "zh-CN" : "en"; }
 
 const Json& texts(Language language) {
-    static const Json zh = Json::parse(file_text("zh-CN.json")), en = Json::parse(file_text("en.json"));
+    static const Json zh = Json::parse(file_text("locales/zh-CN.json")), en = Json::parse(file_text("locales/en.json"));
     return language == Language::zh ? zh : en;
 }
 
@@ -98,7 +100,7 @@ std::vector<std::string> missing_names(std::string_view page, Language language,
     whole["t"] = texts(language);
     std::vector<std::string> missing;
     std::vector<const Json*> scopes = {&whole};
-    walk(file_text(std::string(page) + ".mustache"), 0, scopes, true, missing);
+    walk(file_text("templates/" + std::string(page) + ".mustache"), 0, scopes, true, missing);
     return missing;
 }
 

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "web/assets.h"
 #include "web/render.h"
 
 namespace gongzhi::web {
@@ -37,6 +38,7 @@ Json verify_example(bool with_result) {
 
 Json layout_example() {
     return {{"title", "T"},
+            {"stylesheet", stylesheet_path()},
             {"lang", "en"},
             {"content", ""},
             {"verify_link", "/verify"},
@@ -76,6 +78,15 @@ TEST(Locales, HaveTheSameKeysAndNoEmptyText) {
     for (const auto& [key, value] : texts(Language::zh).items())
         for (const char* retired : {"主体", "行为", "法域包"})
             EXPECT_EQ(value.get<std::string>().find(retired), std::string::npos) << key;
+}
+
+// The budget of every first visit, and that the name tells the content.
+TEST(Stylesheet, FitsItsBudgetAndFetchesNothing) {
+    EXPECT_LE(stylesheet_gzip().size(), 20'000u);
+    EXPECT_GT(stylesheet().size(), stylesheet_gzip().size());
+    for (const char* unwanted : {"url(", "@import", "@font-face", "GDS Transport"})
+        EXPECT_EQ(stylesheet().find(unwanted), std::string_view::npos) << unwanted;
+    EXPECT_TRUE(stylesheet_path().starts_with("/assets/site-"));
 }
 
 TEST(Pages, EscapeValuesAndHaveOneHeading) {
