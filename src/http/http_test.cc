@@ -82,5 +82,13 @@ TEST(Request, DecodesQueriesAndForms) {
     EXPECT_EQ(request.query_value("none"), "");
 }
 
+TEST(Message, CookiesAreFoundByWholeName) {
+    const Request request{"GET", "/", "/", {{"cookie", "ab=1; b=two=2;c="}}, "", false, {}};
+    EXPECT_EQ(request.cookie("b"), "two=2");
+    EXPECT_EQ(request.cookie("ab"), "1");
+    EXPECT_EQ(request.cookie("c"), "");
+    EXPECT_EQ(request.cookie("a"), "");
+}
+
 }  // namespace
 }  // namespace gongzhi::http

@@ -63,6 +63,19 @@ std::string Request::query_value(std::string_view name) const {
     return found == pairs.end() ? std::string() : found->second;
 }
 
+std::string_view Request::cookie(std::string_view name) const {
+    std::string_view cookies = header("cookie");
+    while (!cookies.empty()) {
+        const size_t end = std::min(cookies.find(';'), cookies.size());
+        std::string_view pair = cookies.substr(0, end);
+        while (pair.starts_with(' ')) pair.remove_prefix(1);
+        const size_t equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+        cookies.remove_prefix(std::min(end + 1, cookies.size()));
+    }
+    return {};
+}
+
 std::map<std::string, std::string> Request::form() const { return decode_pairs(body); }
 
 Response Response::json(int status, std::string body) {
@@ -73,6 +86,16 @@ Response Response::text(int status, std::string body, std::string media) {
 }
 Response Response::html(int status, std::string body) {
     return text(status, std::move(body), "text/html; charset=utf-8");
+}
+
+const Headers& default_headers() {
+    static const Headers headers = {
+        {"x-content-type-options", "nosniff"},
+        {"referrer-policy", "no-referrer"},
+        {"content-security-policy",
+         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+        {"cache-control", "no-store"}};
+    return headers;
 }
 
 Response problem(const Error& error) {

@@ -27,6 +27,8 @@ struct Request {
     size_t header_count(std::string_view name) const;
     // One decoded query value, "" where it is absent.
     std::string query_value(std::string_view name) const;
+    // The value of that cookie, "" where there is none.
+    std::string_view cookie(std::string_view name) const;
     // Fields of an application/x-www-form-urlencoded body.
     std::map<std::string, std::string> form() const;
 };
@@ -40,6 +42,9 @@ struct Response {
     static Response text(int status, std::string body, std::string media = "text/plain; charset=utf-8");
     static Response html(int status, std::string body);
 };
+
+// What every answer carries unless its handler says otherwise: nothing is sniffed, framed, sent on or kept, no script runs.
+const Headers& default_headers();
 
 // RFC 9457, from the error table: type, title in both languages, status, detail, field.
 Response problem(const Error& error);

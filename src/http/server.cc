@@ -38,19 +38,14 @@ Request request_of(beast::http::request<beast::http::string_body>&& message, Rou
     return request;
 }
 
-void add_security_headers(beast::http::response<beast::http::string_body>& message) {
-    message.set("x-content-type-options", "nosniff");
-    message.set("referrer-policy", "no-referrer");
-    message.set(
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-    message.set("cache-control", "no-store");
-}
-
 beast::http::response<beast::http::string_body> message_of(Response response, unsigned version, bool keep_alive) {
     beast::http::response<beast::http::string_body> message{static_cast<beast::http::status>(response.status), version};
-    add_security_headers(message);
-    for (const auto& [name, value] : response.headers) message.set(name, value);
+    for (const auto& [name, value] : default_headers()) message.set(name, value);
+    for (const auto& [name, value] : response.headers)
+        if (name == "set-cookie")
+            message.insert(name, value);  // the one field that may stand several times
+        else
+            message.set(name, value);
     message.body() = std::move(response.body);
     message.keep_alive(keep_alive);
     message.prepare_payload();

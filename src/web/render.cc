@@ -1,7 +1,9 @@
 #include "web/render.h"
 
 #include <kainjow/mustache.hpp>
+#include <set>
 
+#include "base/log.h"
 #include "web/embedded.h"
 
 namespace gongzhi::web {
@@ -10,7 +12,7 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
-std::string file_text(const std::string& name) { return std::string(embedded_file(name)); }
+constexpr std::string_view kPages = "templates/", kSuffix = ".mustache", kLayout = "layout";
 
 data data_of(const Json& value) {
     if (value.is_object()) {
@@ -28,48 +30,71 @@ data data_of(const Json& value) {
     return data(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-std::string render(const std::string& page, const Json& view) {
-    mustache tmpl(file_text("templates/" + page + ".mustache"));
-    GZ_CHECK(tmpl.is_valid(), "a template that is compiled in does not parse");
-    return tmpl.render(data_of(view));
-}
-
-const Json* find_name(const std::vector<const Json*>& scopes, const std::string& dotted) {
-    const size_t dot = dotted.find('.');
-    for (auto scope = scopes.rbegin(); scope != scopes.rend(); ++scope) {
-        if (!(*scope)->is_object() || !(*scope)->contains(dotted.substr(0, dot))) continue;
-        const Json& found = (**scope)[dotted.substr(0, dot)];
-        if (dot == std::string::npos) return &found;
-        return found.is_object() && found.contains(dotted.substr(dot + 1)) ? &found[dotted.substr(dot + 1)] : nullptr;
+// Read and parsed once. Without partials and lambdas rendering changes nothing in the library's object, though it is not
+// declared const: requests share it.
+struct Program {
+    explicit Program(Template from) : parsed(std::move(from)), mustache_(std::make_unique<mustache>(parsed.source)) {
+        GZ_CHECK(mustache_->is_valid(), "a template that is compiled in does not parse");
+        collect_text_keys(parsed.nodes);
     }
-    return nullptr;
-}
 
-// Walks the tags of a template with the scopes that are open; returns the position behind the closing tag of `section`.
-size_t walk(const std::string& text, size_t at, std::vector<const Json*>& scopes, bool live,
-            std::vector<std::string>& missing) {
-    while (true) {
-        const size_t open = text.find("{{", at);
-        if (open == std::string::npos) return text.size();
-        const size_t close = text.find("}}", open);
-        std::string tag = text.substr(open + 2, close - open - 2);
-        at = close + 2;
-        if (tag.starts_with('{')) {
-            tag.erase(0, 1);
-            ++at;
+    Rendered render(Language language, Json view) const {
+        Rendered out;
+        out.problems = prepare_view(parsed, texts(language), view);
+        data root = data_of(view), words(data::type::object);
+        for (const std::string& key : text_keys_)
+            if (const auto found = texts(language).find(key); found != texts(language).end())
+                words.set(key, data(found->get<std::string>()));
+        root.set("t", words);
+        out.html = mustache_->render(root);
+        return out;
+    }
+
+    Template parsed;
+
+private:
+    void collect_text_keys(const std::vector<TemplateNode>& nodes) {
+        for (const TemplateNode& node : nodes) {
+            if (node.name.starts_with("t.")) text_keys_.insert(node.name.substr(2));
+            collect_text_keys(node.children);
         }
-        if (tag.starts_with('/')) return at;
-        const bool section = tag.starts_with('#'), inverted = tag.starts_with('^');
-        const std::string name = section || inverted ? tag.substr(1) : tag;
-        const Json* found = find_name(scopes, name);
-        if (live && !found) missing.push_back(name);
-        if (!section && !inverted) continue;
-        const bool filled = found && !found->is_null() && *found != false && !(found->is_array() && found->empty());
-        const Json* inner = found && found->is_array() && !found->empty() ? &(*found)[0] : found;
-        if (section && filled) scopes.push_back(inner);
-        at = walk(text, at, scopes, live && filled == section, missing);
-        if (section && filled) scopes.pop_back();
     }
+
+    std::unique_ptr<mustache> mustache_;
+    std::set<std::string> text_keys_;
+};
+
+using Programs = std::map<std::string, Program, std::less<>>;
+
+const Programs& pages() {
+    static const Programs all = [] {
+        Programs programs;
+        for (const std::string& name : page_names()) programs.emplace(name, page_template(name));
+        return programs;
+    }();
+    return all;
+}
+
+const Programs& component_programs() {
+    static const Programs all = [] {
+        Programs programs;
+        for (const Component& one : components()) {
+            // The component's view in a section of its own, as a page would have it.
+            Template whole = component_template(one.name);
+            whole.source = "{{#self}}" + whole.source + "{{/self}}";
+            TemplateNode component{TemplateNode::Kind::component, one.name, std::move(whole.nodes)};
+            whole.nodes = {{TemplateNode::Kind::section, "self", {std::move(component)}}};
+            programs.emplace(one.name, std::move(whole));
+        }
+        return programs;
+    }();
+    return all;
+}
+
+const Program& program(const Programs& programs, std::string_view name) {
+    const auto found = programs.find(name);
+    GZ_CHECK(found != programs.end(), "a page or component is named that is not compiled in");
+    return found->second;
 }
 
 }  // namespace
@@ -77,31 +102,32 @@ size_t walk(const std::string& text, size_t at, std::vector<const Json*>& scopes
 std::string_view embedded_file(std::string_view name) {
     for (const EmbeddedFile& file : embedded_files())
         if (file.name == name) return file.content;
-    GZ_CHECK(false, "a page names a file that is not compiled in");
+    GZ_CHECK(false, "a file is named that is not compiled in");
 }
 
-std::string_view language_code(Language language) { return language == Language::zh ? "zh-CN" : "en"; }
-
-const Json& texts(Language language) {
-    static const Json zh = Json::parse(file_text("locales/zh-CN.json")), en = Json::parse(file_text("locales/en.json"));
-    return language == Language::zh ? zh : en;
+std::vector<std::string> page_names() {
+    std::vector<std::string> names;
+    for (const EmbeddedFile& file : embedded_files()) {
+        if (!file.name.starts_with(kPages) || !file.name.ends_with(kSuffix)) continue;
+        const std::string_view name =
+            file.name.substr(kPages.size(), file.name.size() - kPages.size() - kSuffix.size());
+        if (name != kLayout) names.emplace_back(name);
+    }
+    return names;
 }
 
-std::string render_page(std::string_view page, Language language, Json view, Json layout) {
-    view["t"] = texts(language);
-    layout["t"] = texts(language);
-    layout["lang"] = language_code(language);
-    layout["content"] = render(std::string(page), view);
-    return render("layout", layout);
+Rendered render_page(std::string_view page, Language language, Json view, Json layout) {
+    view["layout"] = std::move(layout);
+    Rendered out = program(pages(), page).render(language, std::move(view));
+    if (out.problems.empty()) return out;
+    const std::string listed = fmt::format("{}", fmt::join(out.problems, ", "));
+    log_error("page={} view problems: {}", page, listed);
+    out.html += fmt::format("\n<!-- view problems: {} -->\n", listed);
+    return out;
 }
 
-std::vector<std::string> missing_names(std::string_view page, Language language, const Json& view) {
-    Json whole = view;
-    whole["t"] = texts(language);
-    std::vector<std::string> missing;
-    std::vector<const Json*> scopes = {&whole};
-    walk(file_text("templates/" + std::string(page) + ".mustache"), 0, scopes, true, missing);
-    return missing;
+Rendered render_component(std::string_view name, Language language, Json view) {
+    return program(component_programs(), name).render(language, {{"self", std::move(view)}});
 }
 
 }  // namespace gongzhi::web

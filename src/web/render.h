@@ -1,20 +1,21 @@
-// Pages from mustache templates: texts of the chosen language under `t`, the page inside the layout.
+// Pages and components from mustache templates: texts of the chosen language under `t`, the frame under `layout`.
 //
-// An unknown name renders as nothing in mustache; `missing_names` finds it, and a test asks it for every page.
+// Mustache shows an unknown name as nothing. So each view is held against its template first, always: what is missing is
+// logged, listed in `problems` and written at the end of a page as a comment, on which every test of a page fails.
 #pragma once
 
-#include "base/json.h"
+#include "web/component.h"
 
 namespace gongzhi::web {
 
-enum class Language { zh, en };
-std::string_view language_code(Language language);
+struct Rendered {
+    std::string html;
+    std::vector<std::string> problems;
+};
 
-// The locale's texts.
-const Json& texts(Language language);
-// A whole page: `view` for the template, `layout` for the layout (title, links).
-std::string render_page(std::string_view page, Language language, Json view, Json layout);
-// Names that the template uses and the view lacks; sections are looked into where the view has content for them.
-std::vector<std::string> missing_names(std::string_view page, Language language, const Json& view);
+// web/templates/<page>.mustache inside the layout; `view` holds the page's own names, `layout` the frame's (web/page.h).
+Rendered render_page(std::string_view page, Language language, Json view, Json layout);
+Rendered render_component(std::string_view name, Language language, Json view);
+std::vector<std::string> page_names();  // of all pages
 
 }  // namespace gongzhi::web

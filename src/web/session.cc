@@ -5,21 +5,9 @@
 namespace gongzhi::web {
 namespace {
 
-constexpr std::string_view kCookie = "gongzhi_session=";
+constexpr std::string_view kCookie = "gongzhi_session";
 
 Bytes session_key(std::string_view secret) { return "session/" + to_hex(crypto::sha256(secret).view()); }
-
-std::string_view cookie_of(const http::Request& request) {
-    std::string_view cookies = request.header("cookie");
-    while (!cookies.empty()) {
-        const size_t end = std::min(cookies.find(';'), cookies.size());
-        std::string_view cookie = cookies.substr(0, end);
-        while (cookie.starts_with(' ')) cookie.remove_prefix(1);
-        if (cookie.starts_with(kCookie)) return cookie.substr(kCookie.size());
-        cookies.remove_prefix(std::min(end + 1, cookies.size()));
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -31,12 +19,12 @@ Result<std::string> sign_in(node::Node& node, std::string_view token) {
                          {"until", node.clock().now().value + kSessionMicros}};
     GZ_CHECKED(node.ledger().journal().write_local({{session_key(secret), canonical_json(stored)}}));
     const bool secure = node.config().url.starts_with("https://");
-    return fmt::format("{}{}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kCookie, secret,
+    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kCookie, secret,
                        kSessionMicros / kMicrosPerSecond, secure ? "; Secure" : "");
 }
 
 Result<access::Actor> session_actor(node::Node& node, const http::Request& request) {
-    const std::string_view secret = cookie_of(request);
+    const std::string_view secret = request.cookie(kCookie);
     if (secret.empty()) return fail(ErrorCode::unauthenticated, "not signed in");
     GZ_TRY(const std::optional<Bytes> stored, node.ledger().journal().read_local(session_key(secret)));
     if (!stored) return fail(ErrorCode::unauthenticated, "not signed in");
@@ -45,6 +33,12 @@ Result<access::Actor> session_actor(node::Node& node, const http::Request& reque
         return fail(ErrorCode::unauthenticated, "the session has ended");
     GZ_TRY(const std::string role, json_text(json, "role"));
     return access::Actor{json["name"].get<std::string>(), access::role_of(role).value_or(access::Role::none)};
+}
+
+Result<std::string> sign_out(node::Node& node, const http::Request& request) {
+    const std::string_view secret = request.cookie(kCookie);
+    if (!secret.empty()) GZ_CHECKED(node.ledger().journal().write_local({{session_key(secret), std::nullopt}}));
+    return fmt::format("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", kCookie);
 }
 
 }  // namespace gongzhi::web

@@ -13,4 +13,7 @@ Result<std::string> sign_in(node::Node& node, std::string_view token);
 // `unauthenticated` without a living session.
 Result<access::Actor> session_actor(node::Node& node, const http::Request& request);
 
+// Ends the session; the cookie's field value that makes the browser forget it.
+Result<std::string> sign_out(node::Node& node, const http::Request& request);
+
 }  // namespace gongzhi::web

@@ -4,46 +4,50 @@
 namespace gongzhi::web {
 namespace {
 
-std::string text_of(Language language, const char* key) { return texts(language).at(key).get<std::string>(); }
 std::string pick(Language language, const pack::Wording& wording) {
     return language == Language::zh ? wording.zh : wording.en;
-}
-
-// Minutes are enough for people; the zone is the pack's.
-std::string local_time(UtcTime time, int zone_minutes) {
-    const std::string text = format_utc(UtcTime(time.value + int64_t{zone_minutes} * 60 * kMicrosPerSecond));
-    return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
 std::string shown(const pack::Field& field, const pack::FieldValue& value, Language language, int zone_minutes) {
     switch (field.type) {
         case pack::FieldType::text: return std::string(value.text);
         case pack::FieldType::integer: return std::to_string(value.number);
-        case pack::FieldType::boolean: return text_of(language, value.number ? "yes" : "no");
-        case pack::FieldType::date: return format_date(CivilDate(static_cast<int32_t>(value.number)));
-        case pack::FieldType::time: return local_time(UtcTime(value.number), zone_minutes);
+        case pack::FieldType::boolean: return text(language, value.number ? "yes" : "no");
+        case pack::FieldType::date: return day_text(language, CivilDate(static_cast<int32_t>(value.number)));
+        case pack::FieldType::time: return time_text(language, UtcTime(value.number), zone_minutes);
         case pack::FieldType::money:
             return pack::format_amount(value.number, value.text) + " " + std::string(value.text);
     }
     return {};
 }
 
-// One piece of evidence, proved again while the page is made.
+// One piece of evidence as a card, proved again while the page is made.
 Json evidence_view(const records::Evidence& evidence, const pack::Pack& pack, Language language, size_t number) {
-    Json fields = Json::array();
+    Json rows = Json::array();
     const pack::RecordType* type = pack.record_type(evidence.record_type);
     pack::RecordView record;
     const bool proved = type && records::verify_evidence(evidence, *type, record).has_value();
     for (size_t slot = 0; proved && slot < type->fields.size(); ++slot)
         if (record[slot].present)
-            fields.push_back(
-                {{"label", pick(language, type->fields[slot].title)},
-                 {"value", shown(type->fields[slot], record[slot], language, pack.zone_offset_minutes())}});
-    return {{"number", number},
-            {"type_title", type ? pick(language, type->title) : evidence.record_type},
-            {"fields", fields},
-            {"proof_class", proved ? "good" : "bad"},
-            {"proof_text", text_of(language, proved ? "proof_ok" : "proof_bad")}};
+            rows.push_back({{"key", pick(language, type->fields[slot].title)},
+                            {"value", shown(type->fields[slot], record[slot], language, pack.zone_offset_minutes())}});
+    return {{"id", fmt::format("evidence-{}", number)},
+            {"title", type ? pick(language, type->title) : evidence.record_type},
+            {"rows", rows},
+            {"note", text(language, proved ? "proof_ok" : "proof_bad")},
+            {"note_bad", !proved}};
+}
+
+Json identity_view(const Json& finding, const std::string& party_name, UtcTime accepted, int zone_minutes,
+                   Language language) {
+    const std::string verdict = finding.at("verdict").get<std::string>();
+    const Json tag = {{"text", text(language, "verdict_" + verdict)},
+                      {"colour", verdict == "suspect" ? "orange" : "grey"}};
+    return {{"items",
+             {{{"key", text(language, "state")}, {"tag", tag}},
+              {{"key", text(language, "shop")}, {"number", finding.at("shop")}},
+              {{"key", text(language, "platform")}, {"value", party_name}},
+              {{"key", text(language, "accepted_time")}, {"value", time_text(language, accepted, zone_minutes)}}}}};
 }
 
 // "sent.request" in words, or as it is where there are none.
@@ -56,21 +60,21 @@ std::string kind_text(Language language, const std::string& kind) {
 Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
     Json rows = Json::array();
     const auto row = [&](const char* label, std::string value) {
-        rows.push_back({{"label", text_of(language, label)}, {"value", std::move(value)}});
+        rows.push_back({{"key", text(language, label)}, {"value", std::move(value)}});
     };
     std::string cosigners;
     for (const auto& cosigner : receipt.cosigners) cosigners += (cosigners.empty() ? "" : ", ") + cosigner.witness;
     row("row_stage",
-        text_of(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
+        text(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
     row("row_origin", receipt.origin);
     row("row_index", std::to_string(receipt.index.value));
     row("row_kind", kind_text(language, receipt.statement.kind));
-    row("row_time", local_time(receipt.statement.received_time, zone_minutes));
+    row("row_time", time_text(language, receipt.statement.received_time, zone_minutes));
     if (receipt.header) {
         row("row_from", receipt.header->from.value);
         row("row_to", receipt.header->to.value);
     }
-    row("row_cosigners", cosigners.empty() ? text_of(language, "none") : cosigners);
+    row("row_cosigners", cosigners.empty() ? text(language, "none") : cosigners);
     return rows;
 }
 
@@ -113,42 +117,54 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
         GZ_TRY(const records::Evidence parsed, records::Evidence::from_json(item));
         evidence.push_back(evidence_view(parsed, node.pack(), language, evidence.size() + 1));
     }
-    GZ_TRY(const std::string verdict, json_text(finding, "verdict"));
     GZ_TRY(const std::string accepted, json_text(finding, "accepted_time"));
     GZ_TRY(const UtcTime accepted_time, parse_utc(accepted));
     GZ_TRY(const std::string party, json_text(finding, "party"));
     const auto peer = node.peers().find(PartyId(party));
     const std::string party_name = !peer ? party : language == Language::zh ? peer->name_zh : peer->name_en;
-    return Json{{"subject", finding["subject"]},
-                {"shop", finding["shop"]},
-                {"party", party_name},
-                {"verdict_text", text_of(language, verdict.c_str())},
-                {"accepted_time", local_time(accepted_time, node.pack().zone_offset_minutes())},
-                {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]},
-                {"rule_title", pick(language, rule.title)},
-                {"rule_code", rule.code},
-                {"basis", basis},
-                {"evidence", evidence},
-                {"exportable", node.finding_file(finding_id).has_value()},
-                {"file_link", fmt::format("/findings/{}/file", finding_id)}};
+    Json file_href = false;
+    if (node.finding_file(finding_id)) file_href = link(fmt::format("/findings/{}/file", finding_id));
+    return Json{
+        {"subject", finding["subject"]},
+        {"identity", identity_view(finding, party_name, accepted_time, node.pack().zone_offset_minutes(), language)},
+        {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]},
+        {"people_decide", {{"text", text(language, "people_decide")}}},
+        {"source_text", text(language, "finding_source_text", {{"platform", party_name}})},
+        {"rule_title", pick(language, rule.title)},
+        {"rule_code", rule.code},
+        {"basis", basis},
+        {"evidence", evidence},
+        {"file_href", file_href}};
 }
 
-Json verification_view(node::Node& node, const std::string& pasted, Language language) {
-    Json view = {
-        {"action", fmt::format("/verify?lang={}", language_code(language))}, {"pasted", pasted}, {"result", false}};
-    if (pasted.empty()) return view;
-    const auto receipt = verify_here(node, unix_lines(pasted));
-    if (receipt) {
-        view["result"] = {{"class", "good"},
-                          {"heading", text_of(language, "valid_heading")},
-                          {"sentence", text_of(language, "valid_sentence")},
-                          {"rows", receipt_rows(*receipt, language, node.pack().zone_offset_minutes())}};
-    } else {
-        view["result"] = {{"class", "bad"},
-                          {"heading", text_of(language, "invalid_heading")},
-                          {"sentence", text_of(language, "invalid_sentence")},
-                          {"rows", Json::array()}};
+Json verification_view(node::Node& node, const std::optional<std::string>& pasted, Language language) {
+    Json field = {{"id", "receipt"},
+                  {"name", "receipt"},
+                  {"rows", 10},
+                  {"code", true},
+                  {"required", true},
+                  {"label", text(language, "receipt_label")},
+                  {"hint", text(language, "receipt_hint")},
+                  {"value", pasted.value_or("")}};
+    Json view = {{"action", link("/verify")},
+                 {"errors", false},
+                 {"result", false},
+                 {"submit", {{"text", text(language, "verify_button")}}},
+                 {"policy_href", link("/v1/policy")}};
+    if (pasted && pasted->find_first_not_of(" \t\r\n") == std::string::npos) {
+        const std::string sentence = text(language, "receipt_empty");
+        field["error"] = sentence;
+        view["errors"] = {{"items", {{{"text", sentence}, {"href", "#receipt"}}}}};
+    } else if (pasted) {
+        const auto receipt = verify_here(node, unix_lines(*pasted));
+        view["result"] = {{"bad", !receipt},
+                          {"heading", text(language, receipt ? "valid_heading" : "invalid_heading")},
+                          {"sentence", text(language, receipt ? "valid_sentence" : "invalid_sentence")},
+                          {"receipt", false}};
+        if (receipt)
+            view["result"]["receipt"] = {{"rows", receipt_rows(*receipt, language, node.pack().zone_offset_minutes())}};
     }
+    view["receipt_field"] = std::move(field);
     return view;
 }
 

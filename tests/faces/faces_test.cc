@@ -3,6 +3,7 @@
 #include <set>
 
 #include "api/api.h"
+#include "page_check.h"
 #include "testing/temp_folder.h"
 #include "web/pages.h"
 
@@ -61,7 +62,7 @@ TEST_F(ApiTest, NothingBehindATokenAnswersWithoutOne) {
         for (size_t open; (open = path.find('{')) != std::string::npos;)
             path.replace(open, path.find('}') - open + 1, "x");
         const http::Response response = ask(route.method, path, "{}");
-        const bool login_form = response.body.find("<form method=\"post\" action=\"/login") != std::string::npos;
+        const bool login_form = response.body.find("method=\"post\" action=\"/login\"") != std::string::npos;
         EXPECT_TRUE(response.status == 401 || login_form) << route.method << " " << path << " " << response.status;
     }
 }
@@ -92,12 +93,88 @@ TEST_F(ApiTest, ASubmissionTellsEachFaultAndStoresNothing) {
         501);
 }
 
-TEST_F(ApiTest, PagesAnswerInBothLanguages) {
-    const http::Response zh = ask("GET", "/verify"), en = ask("GET", "/verify?lang=en");
-    EXPECT_NE(zh.body.find("验证回执"), std::string::npos);
-    EXPECT_NE(en.body.find("Verify a receipt"), std::string::npos);
-    const http::Response bad = ask("POST", "/verify?lang=en", "receipt=nonsense");
-    EXPECT_NE(bad.body.find("not valid"), std::string::npos);
+// Every page goes through this client.
+class PageTest : public ApiTest {
+protected:
+    http::Response visit(std::string method, const std::string& target, std::string body, http::Headers headers,
+                         std::string_view language) {
+        http::Response response = ask(std::move(method), target, std::move(body), std::move(headers));
+        EXPECT_EQ(testing::page_problems(response, language), std::vector<std::string>()) << target << response.body;
+        return response;
+    }
+    static std::string cookies_set(const http::Response& response) {
+        std::string all;
+        for (const auto& [name, value] : response.headers)
+            if (name == "set-cookie") all += value.substr(0, value.find(';')) + "; ";
+        return all;
+    }
+};
+
+TEST_F(PageTest, EveryPageIsWholeInBothLanguages) {
+    const std::string token = node->tokens().issue("wang", access::Role::engineer).value();
+    for (const std::string& language : {std::string("zh-CN"), std::string("en")}) {
+        const std::string query = "?lang=" + language;
+        for (const char* path : {"/verify", "/login", "/gallery"}) visit("GET", path + query, "", {}, language);
+        visit("POST", "/verify" + query, "receipt=nonsense", {}, language);
+        visit("POST", "/verify" + query, "receipt=+", {}, language);
+        EXPECT_EQ(visit("POST", "/login" + query, "token=x", {}, language).status, 401);
+        EXPECT_EQ(visit("GET", "/findings/none" + query, "", {}, language).status, 200);  // the form to sign in
+        const http::Response in = ask("POST", "/login", "token=" + token);
+        const http::Response none = visit("GET", "/findings/none" + query, "", {{"cookie", cookies_set(in)}}, language);
+        EXPECT_EQ(none.status, 404);
+    }
+}
+
+// The checker itself: a page with a planted fault of each kind must not pass.
+TEST_F(PageTest, TheCheckerFindsWhatIsPlanted) {
+    const http::Response good = ask("GET", "/verify?lang=en");
+    const auto found = [&](std::string_view from, std::string_view to) {
+        http::Response bad = good;
+        const size_t at = bad.body.find(from);
+        if (at == std::string::npos) return true;
+        bad.body.replace(at, from.size(), to);
+        return testing::page_problems(bad, "en").empty();
+    };
+    EXPECT_FALSE(found("</main>", ""));
+    EXPECT_FALSE(found("<h1", "<h2"));
+    EXPECT_FALSE(found("for=\"receipt\"", "for=\"other\""));
+    EXPECT_FALSE(found("id=\"main\"", "id=\"receipt\""));
+    EXPECT_FALSE(found("lang=\"en\"", "lang=\"de\""));
+    EXPECT_FALSE(found("name=\"receipt\"", "name=receipt"));
+    EXPECT_FALSE(found("</body>", "<script></script></body>"));
+    EXPECT_FALSE(found("href=\"/login\"", "href=\"https://elsewhere.example/\""));
+    EXPECT_FALSE(found("</body>", "</body><!-- view problems: x -->"));
+}
+
+TEST_F(PageTest, WhatAVisitorChoseStays) {
+    const http::Response chosen = visit("GET", "/verify?lang=en&type=large", "", {}, "en");
+    EXPECT_NE(chosen.body.find("gz-large"), std::string::npos);
+    const http::Response later = visit("GET", "/login", "", {{"cookie", cookies_set(chosen)}}, "en");
+    EXPECT_NE(later.body.find("gz-large"), std::string::npos);
+    EXPECT_NE(later.body.find("href=\"/login?type=normal\""), std::string::npos);
+    const http::Response back = visit("GET", "/login?type=normal", "", {{"cookie", cookies_set(chosen)}}, "en");
+    EXPECT_EQ(back.body.find("gz-large"), std::string::npos);
+}
+
+TEST_F(PageTest, SigningOutEndsTheSession) {
+    const std::string token = node->tokens().issue("wang", access::Role::engineer).value();
+    const std::string session = cookies_set(ask("POST", "/login", "token=" + token));
+    EXPECT_EQ(ask("GET", "/findings/none", "", {{"cookie", session}}).status, 404);
+    EXPECT_EQ(ask("POST", "/logout", "", {{"cookie", session}}).status, 303);
+    EXPECT_NE(ask("GET", "/findings/none", "", {{"cookie", session}}).body.find("action=\"/login"), std::string::npos);
+}
+
+TEST_F(PageTest, TheStylesheetIsKeptByItsName) {
+    const std::string page = ask("GET", "/verify").body;
+    const size_t at = page.find("/assets/");
+    const std::string path = page.substr(at, page.find('"', at) - at);
+    const http::Response plain = ask("GET", path), packed = ask("GET", path, "", {{"accept-encoding", "gzip, br"}});
+    EXPECT_EQ(plain.status, 200);
+    EXPECT_LT(packed.body.size(), plain.body.size());
+    EXPECT_EQ(ask("GET", "/assets/site-0000000000000000.css").status, 404);
+}
+
+TEST_F(PageTest, OnlyPathsOfThisSiteAreFollowed) {
     EXPECT_NE(ask("POST", "/login", "token=x&next=//evil.example").body.find("name=\"next\" value=\"/verify\""),
               std::string::npos);
 }

@@ -1,0 +1,70 @@
+#include "web/language.h"
+
+#include "web/embedded.h"
+
+namespace gongzhi::web {
+namespace {
+
+constexpr std::string_view kLocales = "locales/";
+
+const char* short_code(Language language) { return language == Language::zh ? "zh" : "en"; }
+
+Json load_texts(Language language) {
+    Json all = Json::object();
+    for (const EmbeddedFile& file : embedded_files()) {
+        if (!file.name.starts_with(kLocales)) continue;
+        const Json area = Json::parse(file.content);
+        for (const auto& [key, both] : area.items()) {
+            GZ_CHECK(!all.contains(key), "a text's key stands in two locale files");
+            all[key] = both.at(short_code(language));
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
+std::string_view language_code(Language language) { return language == Language::zh ? "zh-CN" : "en"; }
+
+const Json& texts(Language language) {
+    static const Json zh = load_texts(Language::zh), en = load_texts(Language::en);
+    return language == Language::zh ? zh : en;
+}
+
+std::string text(Language language, std::string_view key, const TextValues& values) {
+    const Json& all = texts(language);
+    const auto found = all.find(key);
+    GZ_CHECK(found != all.end(), "a page asks for a text that no locale file has");
+    std::string out = found->get<std::string>();
+    for (const auto& [name, value] : values) {
+        const std::string mark = fmt::format("{{{}}}", name);
+        for (size_t at = 0; (at = out.find(mark, at)) != std::string::npos; at += value.size())
+            out.replace(at, mark.size(), value);
+    }
+    return out;
+}
+
+Json in_language(const Json& value, Language language) {
+    if (value.is_object() && value.size() == 2 && value.contains("zh") && value.contains("en"))
+        return value[short_code(language)];
+    if (!value.is_structured()) return value;
+    Json out = value;
+    for (Json& item : out) item = in_language(item, language);
+    return out;
+}
+
+std::string day_text(Language language, CivilDate day) {
+    const std::string iso = format_date(day);  // 2026-03-09
+    const int month = std::stoi(iso.substr(5, 2)), day_of_month = std::stoi(iso.substr(8, 2));
+    return text(language, "date",
+                {{"year", iso.substr(0, 4)},
+                 {"month", text(language, fmt::format("month_{}", month))},
+                 {"day", std::to_string(day_of_month)}});
+}
+
+std::string time_text(Language language, UtcTime time, int zone_minutes) {
+    const std::string iso = format_utc(UtcTime(time.value + int64_t{zone_minutes} * 60 * kMicrosPerSecond));
+    return day_text(language, date_in_zone(time, zone_minutes)) + " " + iso.substr(11, 5);
+}
+
+}  // namespace gongzhi::web

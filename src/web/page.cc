@@ -1,0 +1,116 @@
+#include "web/page.h"
+
+#include "web/assets.h"
+
+namespace gongzhi::web {
+namespace {
+
+const char* face_name(Face face) {
+    switch (face) {
+        case Face::portal: return "portal";
+        case Face::desk: return "desk";
+        case Face::console: return "console";
+    }
+    return "";
+}
+
+Json links_view(const std::vector<PageLink>& links) {
+    Json out = Json::array();
+    for (const PageLink& one : links) out.push_back({{"text", one.text}, {"href", one.href}, {"current", one.current}});
+    return out;
+}
+
+Json breadcrumbs_view(const std::vector<PageLink>& links) {
+    Json items = Json::array();
+    for (const PageLink& one : links) items.push_back({{"text", one.text}, {"href", one.href}});
+    return {{"items", items}};
+}
+
+Json language_links(const http::Request& request, Language current) {
+    Json out = Json::array();
+    for (const auto& [language, name] : {std::pair(Language::zh, "中文"), std::pair(Language::en, "English")})
+        out.push_back({{"code", language_code(language)},
+                       {"name", name},
+                       {"current", language == current},
+                       {"href", with_query(request, "lang", language_code(language))}});
+    return out;
+}
+
+// Tokens are issued to "token:wang"; the page says wang.
+std::string person_name(const access::Actor& actor) { return actor.name.substr(actor.name.find(':') + 1); }
+
+Json header_view(const http::Request& request, const Preferences& chosen, const Frame& frame,
+                 const std::string& node_name) {
+    Json view = {{"home_href", link("/")},
+                 {"face", text(chosen.language, fmt::format("face_{}", face_name(frame.face)))},
+                 {"node_name", node_name},
+                 {"languages", language_links(request, chosen.language)},
+                 {"type_href", with_query(request, "type", chosen.large_type ? "normal" : "large")},
+                 {"type_text", text(chosen.language, chosen.large_type ? "normal_type" : "large_type")}};
+    if (frame.actor) {
+        view["actor"] =
+            text(chosen.language, "signed_in_as",
+                 {{"role", text(chosen.language, fmt::format("role_{}", access::role_name(frame.actor->role)))},
+                  {"name", person_name(*frame.actor)}});
+        view["sign_out_action"] = link("/logout");
+    }
+    return view;
+}
+
+// Telephone and counter join `ways` once a node's configuration names them; none are invented here.
+Json footer_view(Language language, const std::string& node_name) {
+    const std::vector<PageLink> links = {{text(language, "nav_verify"), link("/verify")},
+                                         {text(language, "nav_policy"), link("/v1/policy")},
+                                         {text(language, "nav_gallery"), link("/gallery")}};
+    Json shown = Json::array();
+    for (const PageLink& one : links) shown.push_back({{"text", one.text}, {"href", one.href}});
+    return {{"links", shown}, {"published_by", text(language, "published_by", {{"node", node_name}})}};
+}
+
+}  // namespace
+
+Face staff_face(const node::Node& node) {
+    return node.config().role == exchange::PartyRole::authority ? Face::console : Face::desk;
+}
+
+std::vector<PageLink> public_navigation(const http::Request& request, Language language, bool signed_in) {
+    std::vector<PageLink> links = {{text(language, "nav_verify"), link("/verify"), request.path == "/verify"}};
+    if (!signed_in) links.push_back({text(language, "nav_login"), link("/login"), request.path == "/login"});
+    return links;
+}
+
+Json layout_view(const http::Request& request, node::Node& node, const Frame& frame) {
+    const Preferences chosen = preferences_of(request);
+    const node::NodeConfig& config = node.config();
+    const std::string node_name = chosen.language == Language::zh ? config.name_zh : config.name_en;
+    Json view = {{"title", frame.title},
+                 {"node_name", node_name},
+                 {"lang", language_code(chosen.language)},
+                 {"large", chosen.large_type},
+                 {"face_class", face_name(frame.face)},
+                 {"stylesheet", stylesheet_path()},
+                 {"skip", {{"href", "#main"}}},
+                 {"header", header_view(request, chosen, frame, node_name)},
+                 {"footer", footer_view(chosen.language, node_name)},
+                 {"simulated", false},
+                 {"navigation", false},
+                 {"breadcrumbs", false}};
+    if (!config.clock.empty())
+        view["simulated"] = {{"tag", text(chosen.language, "simulated_tag")},
+                             {"text", text(chosen.language, "simulated")}};
+    if (!frame.navigation.empty())
+        view["navigation"] = {{"label", text(chosen.language, "navigation")}, {"items", links_view(frame.navigation)}};
+    if (!frame.breadcrumbs.empty()) view["breadcrumbs"] = breadcrumbs_view(frame.breadcrumbs);
+    return view;
+}
+
+http::Response page(int status, std::string_view name, const http::Request& request, node::Node& node,
+                    const Frame& frame, Json view) {
+    Rendered rendered =
+        render_page(name, preferences_of(request).language, std::move(view), layout_view(request, node, frame));
+    http::Response response = http::Response::html(status, std::move(rendered.html));
+    keep_preferences(request, response);
+    return response;
+}
+
+}  // namespace gongzhi::web
