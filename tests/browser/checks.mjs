@@ -1,0 +1,97 @@
+// What every page is held to, whatever it shows. Each check returns sentences; none: the page is as it should be.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from './nodes.mjs';
+
+export const fromWeb = createRequire(path.join(root, 'web/'));
+const { HtmlValidate, StaticConfigLoader } = fromWeb('html-validate');
+
+export const BODY_PX_MIN = 18, SMALLEST_PX_MIN = 16, TARGET_PX_MIN = 44, LARGE_FACTOR_MIN = 1.3;
+const HTML_BYTES_MAX = 25_000, CSS_BYTES_MAX = 20_000, FIRST_VIEW_BYTES_MAX = 60_000, REQUESTS_MAX = 6;  // gzip
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const axe = await readFile(fromWeb.resolve('axe-core/axe.min.js'), 'utf8');
+
+const validator = new HtmlValidate(new StaticConfigLoader({
+  extends: ['html-validate:standard', 'html-validate:a11y'],
+  rules: {
+    'no-trailing-whitespace': 'off',
+    // The gallery shows navigation samples beside the page's own.
+    'unique-landmark': 'off',
+    // A redundant role is what assistive technology of a few years ago needs on lists and regions.
+    'no-redundant-role': 'off',
+  },
+}));
+
+export async function validHtml(html) {
+  const report = await validator.validateString(html);
+  return report.results.flatMap(result => result.messages.map(m => `html-validate ${m.ruleId} line ${m.line}: ${m.message}`));
+}
+
+export async function accessible(page) {
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
+  const { violations } = await page.evaluate(tags => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), AXE_TAGS);
+  return violations.flatMap(v => v.nodes.map(node => `axe ${v.id}: ${v.help}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`));
+}
+
+// Sizes as laid out: type, targets (links inside a sentence are exempt), nothing wider than the window.
+export function elderFriendly(page, large) {
+  return page.evaluate(({ BODY_PX_MIN, SMALLEST_PX_MIN, TARGET_PX_MIN, factor }) => {
+    const found = [];
+    const name = e => `<${e.tagName.toLowerCase()} class="${e.className}"> ${(e.textContent || e.name || '').trim().slice(0, 30)}`;
+    const shown = e => e.checkVisibility() && e.getBoundingClientRect().width > 1 && e.getBoundingClientRect().height > 1;
+    const size = e => parseFloat(getComputedStyle(e).fontSize);
+    for (const e of document.querySelectorAll('body *')) {
+      const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+      if (!own || !shown(e)) continue;
+      const body = e.matches('p, li, dd, dt, td, th, label, a, span') && e.closest('main');
+      const least = (body && !e.closest('.govuk-tag, .gz-code') ? BODY_PX_MIN : SMALLEST_PX_MIN) * factor;
+      if (size(e) < least) found.push(`type of ${size(e)} px, at least ${least}: ${name(e)}`);
+    }
+    const inSentence = e => getComputedStyle(e).display === 'inline' &&
+      [...e.parentElement.childNodes].some(n => n !== e && n.nodeType === 3 && n.textContent.trim());
+    for (const e of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')) {
+      if (!shown(e) || inSentence(e)) continue;
+      const box = e.getBoundingClientRect();
+      if (box.height < TARGET_PX_MIN - 0.5) found.push(`target of ${Math.round(box.height)} px, at least ${TARGET_PX_MIN}: ${name(e)}`);
+    }
+    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    const wide = [...document.querySelectorAll('body *')].filter(e => !e.closest('.gz-scroll') && shown(e) && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1);
+    if (over > 0) found.push(`${over} px wider than the window: ${wide.slice(-1).map(name)}`);
+    return found;
+  }, { BODY_PX_MIN, SMALLEST_PX_MIN, TARGET_PX_MIN, factor: large ? LARGE_FACTOR_MIN : 1 });
+}
+
+// `fetched` holds {type, bytes} of everything that a first visit loads; sizes as gzip would make them.
+export function inBudget(fetched) {
+  const found = [], of = type => fetched.filter(one => one.type === type).map(one => gzipSync(one.body).length);
+  const sum = list => list.reduce((a, b) => a + b, 0);
+  const limits = [['HTML', sum(of('document')), HTML_BYTES_MAX], ['CSS', sum(of('stylesheet')), CSS_BYTES_MAX], ['script', sum(of('script')), 0],
+    ['font', sum(of('font')), 0], ['first view', sum(fetched.map(one => gzipSync(one.body).length)), FIRST_VIEW_BYTES_MAX]];
+  for (const [what, bytes, limit] of limits) if (bytes > limit) found.push(`${what}: ${bytes} bytes gzip, at most ${limit}`);
+  if (fetched.length > REQUESTS_MAX) found.push(`${fetched.length} requests, at most ${REQUESTS_MAX}`);
+  return found;
+}
+
+export function protectedByHeaders(headers) {
+  const wanted = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' };
+  const found = Object.entries(wanted).filter(([name, value]) => headers[name] !== value).map(([name]) => `header ${name}: ${headers[name]}`);
+  const policy = headers['content-security-policy'] ?? '';
+  for (const rule of ["default-src 'none'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"])
+    if (!policy.includes(rule)) found.push(`content-security-policy lacks ${rule}`);
+  if (policy.includes('unsafe')) found.push('content-security-policy allows something unsafe');
+  return found;
+}
+
+// What the templates would leave behind if a view or a locale lacked something.
+export function complete(html, language) {
+  const found = [];
+  if (html.includes('view problems:')) found.push(html.slice(html.indexOf('<!-- view problems:')).trim());
+  if (html.includes('{{')) found.push('a template tag was left');
+  if (!html.includes(`<html lang="${language}"`)) found.push(`the page is not in ${language}`);
+  if ((html.match(/<h1[ >]/g) ?? []).length !== 1) found.push('not exactly one h1');
+  if (/<script|\son[a-z]+=|\sstyle=/.test(html)) found.push('a script, an event attribute or a style attribute');
+  return found;
+}

@@ -1,0 +1,125 @@
+// Every type of page, in both languages, at 360 and 1280 px, in normal and large type; and each once with JavaScript off.
+//
+//   node pages.mjs PROGRAM [--pictures FOLDER]     exit code 1 if any page is not as it should be, 77 without Chromium
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { accessible, complete, elderFriendly, fromWeb, inBudget, protectedByHeaders, validHtml } from './checks.mjs';
+import { startPair } from './nodes.mjs';
+
+const { chromium } = fromWeb('playwright-core');
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const HEIGHT = 800, WAIT_MS = 20_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
+const [program, option, pictures] = process.argv.slice(2);
+
+const send = async page => page.click('main form button[type=submit]:not([name])');
+
+// A page type: where it is, and what a visitor does to get it there. One row more for each new page.
+const signIn = async (page, pair) => {
+  if (!await page.locator('#token').count()) return;  // still signed in
+  await page.fill('#token', await pair.authority.token('officer'));
+  await send(page);
+};
+const pageTypes = pair => [
+  { name: 'verify', at: '/verify' },
+  { name: 'verify-empty', at: '/verify', steps: async page => { await page.fill('#receipt', ' '); await send(page); } },
+  { name: 'verify-valid', node: pair.platform, at: '/verify', steps: async page => { await page.fill('#receipt', pair.receipt); await send(page); } },
+  { name: 'verify-invalid', at: '/verify', steps: async page => { await page.fill('#receipt', pair.receipt.replace('A', 'B')); await send(page); } },
+  { name: 'login', at: '/login' },
+  { name: 'login-failed', at: '/login', status: 401, steps: async page => { await page.fill('#token', 'gz_wrong'); await send(page); } },
+  { name: 'message', at: '/findings/none', status: 404, steps: signIn },
+  { name: 'finding', at: `/findings/${pair.finding}`, steps: signIn },
+  { name: 'gallery', at: '/gallery' },
+];
+
+// The last answer that holds a document, and everything that the visit loaded for it.
+function follow(page) {
+  let fetched = [];
+  page.on('response', response => {
+    const type = response.request().resourceType();
+    if (type === 'document') fetched = [];
+    fetched.push({ type, response, body: response.body().catch(() => Buffer.alloc(0)) });
+  });
+  return async () => Promise.all(fetched.map(async one => ({ ...one, body: await one.body })));
+}
+
+// Goes to a page as a visitor would and looks at what came.
+async function visit(page, loaded, pair, type, { language, large, script }) {
+  const node = type.node ?? pair.authority;
+  await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
+  await page.goto(`${node.url}${type.at}?lang=${language}&type=${large ? 'large' : 'normal'}`);
+  if (type.steps) await type.steps(page, pair);
+  await page.waitForLoadState('load');
+  const fetched = await loaded(), document = fetched.find(one => one.type === 'document');
+  const html = document.body.toString(), problems = complete(html, language);
+  if (document.response.status() !== (type.status ?? 200)) problems.push(`status ${document.response.status()}`);
+  if (html.includes('gz-large') !== large) problems.push('the type is not as chosen');
+  if (!script) return problems;
+  problems.push(...inBudget(fetched), ...protectedByHeaders(document.response.headers()));
+  if (!large) problems.push(...await validHtml(html));  // the same markup but for one class
+  for (const width of WIDTHS) problems.push(...await atWidth(page, width, large, `${type.name}-${language}-${width}-${large ? 'large' : 'normal'}`));
+  return problems;
+}
+
+// Axe needs timers, which stand still where JavaScript is off: there only the page itself is looked at.
+async function atWidth(page, width, large, picture) {
+  await page.setViewportSize({ width, height: HEIGHT });
+  const problems = [...await elderFriendly(page, large), ...await accessible(page)];
+  if (pictures) await page.screenshot({ path: path.join(pictures, `${picture}.png`), fullPage: true });
+  return problems.map(problem => `${width} px: ${problem}`);
+}
+
+const within = (ms, promise) => {
+  let timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms); });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+};
+
+// One visitor: a language, a size of type, with or without JavaScript; sees every page. Returns how many have problems.
+async function visitor(browser, pair, choice) {
+  const context = await browser.newContext({ javaScriptEnabled: choice.script, viewport: { width: WIDTHS[0], height: HEIGHT }, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(WAIT_MS);
+  const page = await context.newPage(), loaded = follow(page);
+  let failed = 0;
+  for (const type of pageTypes(pair)) {
+    const problems = await within(WAIT_MS, visit(page, loaded, pair, type, choice)).catch(error => [error.message]);
+    if (problems.length) failed++;
+    const how = `${choice.language} ${choice.large ? 'large' : 'normal'}${choice.script ? '' : ' no script'}`;
+    for (const problem of problems) console.log(`${type.name} ${how}: ${problem}`);
+  }
+  await context.close();
+  return failed;
+}
+
+async function checkAll(browser, pair) {
+  const choices = [...LANGUAGES.flatMap(language => [false, true].map(large => ({ language, large, script: true }))),
+    { language: 'zh-CN', large: false, script: false }];
+  let failed = 0, next = 0;
+  const lane = async () => {
+    for (let choice; (choice = choices[next++]);) failed += await visitor(browser, pair, choice);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  console.log(`${choices.length * pageTypes(pair).length} visits at ${WIDTHS.join(' and ')} px, ${failed} with problems`);
+  return failed;
+}
+
+async function main() {
+  if (!program || (option && option !== '--pictures')) throw new Error('usage: pages.mjs PROGRAM [--pictures FOLDER]');
+  if (!existsSync(CHROMIUM)) {
+    console.error(`${CHROMIUM} is missing: ./dev setup`);
+    return process.env.CI ? 1 : 77;
+  }
+  if (pictures) await mkdir(pictures, { recursive: true });
+  const pair = await startPair(program);
+  let browser, failed = 1;
+  try {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+    failed = await checkAll(browser, pair);
+  } finally {
+    await browser?.close();
+    await pair.stop(failed > 0);
+  }
+  return failed ? 1 : 0;
+}
+
+process.exitCode = await main();
