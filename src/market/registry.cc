@@ -47,7 +47,7 @@ std::vector<RegistryEntry> RegistryMaker::finish() {
 }
 
 Status write_registry(const std::vector<RegistryEntry>& registry, const std::filesystem::path& file) {
-    std::string out = "credit_code,name,status,valid_from,region\n";
+    std::string out = "credit_code,name,status,valid_from_date,region\n";
     for (const RegistryEntry& entry : registry)
         out += fmt::format("{},{},{},{},{}\n", entry.credit_code, entry.name, entry.status,
                            format_date(entry.valid_from), entry.region);
