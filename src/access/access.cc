@@ -11,14 +11,9 @@
 namespace gongzhi::access {
 namespace {
 
-constexpr std::string_view kRoleNames[] = {"none",
-                                           "clerk",
-                                           "engineer",
-                                           "officer",
-                                           "system_administrator",
-                                           "security_administrator",
-                                           "audit_administrator",
-                                           "system"};
+constexpr std::string_view kRoleNames[] = {
+    "none",  "clerk", "engineer", "officer", "system_administrator", "security_administrator", "audit_administrator",
+    "system"};
 constexpr std::string_view kReachNames[] = {"own", "unit", "subtree"};
 constexpr std::string_view kNothingHere = "there is nothing of this id here";
 constexpr std::string_view kOutOfReach = "out of the actor's reach";  // a context: it never leaves the process

@@ -4,7 +4,6 @@
 
 #include "access/units.h"
 #include "access/users.h"
-
 #include "testing/temp_folder.h"
 
 namespace gongzhi::access {
@@ -37,6 +36,7 @@ TEST(May, IsExactlyThis) {
         {Action::check_traders, "clerk engineer"},
         {Action::erase_record, "engineer officer"},
         {Action::send_rule, "officer"},
+        {Action::run_rule, "officer"},
         {Action::review_finding, "officer"},
         {Action::open_case, "officer"},
         {Action::dispatch_case, "officer"},
@@ -49,7 +49,6 @@ TEST(May, IsExactlyThis) {
         {Action::request_reveal, "officer"},
         {Action::approve_reveal, "officer"},
         {Action::look, "officer"},
-        {Action::import_registry, "officer"},
         {Action::define_unit, "system_administrator"},
         {Action::admit_party, "system_administrator"},
         {Action::join_party, "system_administrator"},
@@ -81,11 +80,14 @@ struct Province {
     FixedClock clock{parse_utc("2026-03-02T01:00:00Z").value()};
     SystemRandom random;
     ledger::ClaimKeys claims{Bytes(32, 'c')};
-    std::unique_ptr<ledger::Ledger> ledger =
-        ledger::Ledger::open({folder.path(), "authority.example", crypto::KeyPair::generate(crypto::ed25519(), random),
-                              crypto::KeyPair::generate(crypto::ed25519(), random), 0, {}},
-                             clock, random)
-            .value();
+    std::unique_ptr<ledger::Ledger> ledger = ledger::Ledger::open({folder.path(),
+                                                                   "authority.example",
+                                                                   crypto::KeyPair::generate(crypto::ed25519(), random),
+                                                                   crypto::KeyPair::generate(crypto::ed25519(), random),
+                                                                   0,
+                                                                   {}},
+                                                                  clock, random)
+                                                 .value();
     Units units{ledger->journal()};
     Actor administrator{"user:xi", Role::system_administrator};
 
@@ -109,8 +111,9 @@ TEST(Units, HoldTogetherAndComeBackAfterARestart) {
     EXPECT_EQ(province.define("far", "city-1", "990201", "county").error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(province.define("second", "", "980000", "province").error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(province.define("lost", "nowhere", "990101", "county").error().code, ErrorCode::invalid_argument);
-    EXPECT_EQ(province.units.define({"x", Role::officer}, {"y", "prov", "990300", "city", "y", "y"}, *province.ledger,
-                                    province.claims, province.clock)
+    EXPECT_EQ(province.units
+                  .define({"x", Role::officer}, {"y", "prov", "990300", "city", "y", "y"}, *province.ledger,
+                          province.claims, province.clock)
                   .error()
                   .code,
               ErrorCode::forbidden);
@@ -127,7 +130,8 @@ TEST(Units, HoldTogetherAndComeBackAfterARestart) {
 }
 
 TEST(Regions, ContainByPairsOfDigits) {
-    EXPECT_TRUE(region_under("990101", "990000") && region_under("990101", "990100") && region_under("990101", "990101"));
+    EXPECT_TRUE(region_under("990101", "990000") && region_under("990101", "990100") &&
+                region_under("990101", "990101"));
     EXPECT_FALSE(region_under("990101", "990200") || region_under("990100", "990101") || region_under("99", "990000") ||
                  region_under("99010x", "990000"));
 }

@@ -11,20 +11,21 @@ constexpr size_t kRegionDigits = 6;
 constexpr int kDepthMax = 10;
 
 bool is_region(std::string_view text) {
-    return text.size() == kRegionDigits && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return text.size() == kRegionDigits &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_unit_id(std::string_view text) {
     return text.size() >= 2 && text.size() <= 40 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
 }
 
 }  // namespace
 
 Json Unit::to_json() const {
-    return {{"unit", id},       {"parent", parent},   {"region", region},
-            {"level", level},   {"name_zh", name_zh}, {"name_en", name_en}};
+    return {{"unit", id},     {"parent", parent},   {"region", region},
+            {"level", level}, {"name_zh", name_zh}, {"name_en", name_en}};
 }
 
 Result<Unit> Unit::from_json(const Json& json) {
@@ -59,13 +60,15 @@ Status Units::load() {
 }
 
 Status Units::check(const Unit& unit) const {
-    if (!is_unit_id(unit.id)) return fail_field(ErrorCode::invalid_argument, "unit", "a unit's id is 2 to 40 of a-z, 0-9 and -");
+    if (!is_unit_id(unit.id))
+        return fail_field(ErrorCode::invalid_argument, "unit", "a unit's id is 2 to 40 of a-z, 0-9 and -");
     if (!is_region(unit.region)) return fail_field(ErrorCode::invalid_argument, "region", "a region has six digits");
     const std::shared_lock lock(mutex_);
     if (units_.size() >= kUnitsMax) return fail(ErrorCode::too_large, "more than {} units", kUnitsMax);
     if (units_.contains(unit.id)) return fail(ErrorCode::conflict, "the unit {} is there already", unit.id);
     if (unit.parent.empty()) {
-        if (!units_.empty()) return fail_field(ErrorCode::invalid_argument, "parent", "only the first unit has no parent");
+        if (!units_.empty())
+            return fail_field(ErrorCode::invalid_argument, "parent", "only the first unit has no parent");
         return {};
     }
     const auto parent = units_.find(unit.parent);
@@ -79,8 +82,7 @@ Result<EntryIndex> Units::define(const Actor& actor, const Unit& unit, ledger::L
                                  const ledger::ClaimKeys& claims, const Clock& clock) {
     GZ_CHECKED(may(actor, Action::define_unit));
     GZ_CHECKED(check(unit));
-    ledger::Draft draft =
-        ledger::trace_draft(std::string(kUnitDefinedKind), unit.to_json(), clock.now(), actor.name);
+    ledger::Draft draft = ledger::trace_draft(std::string(kUnitDefinedKind), unit.to_json(), clock.now(), actor.name);
     draft.claims = {claims.refuse("unit", {unit.id})};
     if (unit.parent.empty()) draft.claims.push_back(claims.refuse("highest unit", {}));
     draft.local = {{Bytes(kPrefix) + unit.id, canonical_json(unit.to_json())}};

@@ -29,11 +29,8 @@ Status Users::add(const Actor& actor, const std::string& name, BytesView passwor
     if (name.empty() || name.size() > kNameBytesMax)
         return fail_field(ErrorCode::invalid_argument, "name", fmt::format("a name has 1 to {} bytes", kNameBytesMax));
     GZ_TRY(const std::string hash, crypto::hash_password(password));
-    const Json user = {{"name", name},
-                       {"hash", hash},
-                       {"role", role_name(role)},
-                       {"unit", unit},
-                       {"reach", reach_name(reach)}};
+    const Json user = {
+        {"name", name}, {"hash", hash}, {"role", role_name(role)}, {"unit", unit}, {"reach", reach_name(reach)}};
     const Bytes key = user_key(name);
     const Status added = journal_.write_local({{key, canonical_json(user)}}, {{key, std::nullopt}});
     if (!added && added.error().code == ErrorCode::conflict)

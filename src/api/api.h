@@ -10,12 +10,18 @@ namespace gongzhi::api {
 void add_exchange_routes(http::Router& router, node::Node& node);  // between nodes, and for anybody who checks
 void add_submission_routes(http::Router& router, node::Node& node);
 void add_supervision_routes(http::Router& router, node::Node& node);
+void add_record_routes(http::Router& router, node::Node& node);
+void add_case_routes(http::Router& router, node::Node& node);
+void add_service_routes(http::Router& router, node::Node& node);
 void add_operator_routes(http::Router& router, node::Node& node);
 
 inline void add_routes(http::Router& router, node::Node& node) {
     add_exchange_routes(router, node);
     add_submission_routes(router, node);
     add_supervision_routes(router, node);
+    add_record_routes(router, node);
+    add_case_routes(router, node);
+    add_service_routes(router, node);
     add_operator_routes(router, node);
 }
 

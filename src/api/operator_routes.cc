@@ -38,6 +38,77 @@ Result<Json> settle(node::Node& node) {
     return Json{{"settled", false}};
 }
 
+// Role, unit and reach of a grant, as a body names them.
+struct Grant {
+    std::string name;
+    access::Role role = access::Role::none;
+    std::string unit;
+    access::Reach reach = access::Reach::subtree;
+};
+Result<Grant> grant_of(const Json& body, const node::Node& node) {
+    Grant grant;
+    GZ_TRY(grant.name, json_text(body, "name"));
+    GZ_TRY(const std::string role_text, json_text(body, "role"));
+    const auto role = access::role_of(role_text);
+    if (!role)
+        return fail_field(ErrorCode::invalid_argument, "role",
+                          "one of clerk, engineer, officer, system_administrator, security_administrator, "
+                          "audit_administrator");
+    grant.role = *role;
+    GZ_TRY(grant.unit, json_text_or_empty(body, "unit"));
+    if (!grant.unit.empty() && !node.units().find(grant.unit))
+        return fail_field(ErrorCode::invalid_argument, "unit", "there is no such unit");
+    GZ_TRY(const std::string reach_text, json_text_or_empty(body, "reach"));
+    const auto reach = access::reach_of(reach_text.empty() ? "subtree" : reach_text);
+    if (!reach) return fail_field(ErrorCode::invalid_argument, "reach", "one of own, unit, subtree");
+    grant.reach = *reach;
+    return grant;
+}
+
+// Who may come in: units, people, tokens. Tokens are issued by the owner of the folder alone.
+void add_people_routes(http::Router& router, node::Node& node) {
+    router.add(command_route(
+        node, "/v1/tokens", Action::issue_token, "token.issue",
+        [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
+            GZ_CHECKED(access::may(actor, Action::issue_token));
+            if (!request.local)
+                return fail(ErrorCode::forbidden, "tokens are issued by the owner of the node's folder");
+            GZ_TRY(const Grant grant, grant_of(body, node));
+            if (body.value("once", false)) {
+                GZ_TRY(const std::string token,
+                       node.tokens().issue_once({"token:" + grant.name, grant.role, grant.unit, grant.reach}));
+                return Json{{"token", token}, {"once", true}};
+            }
+            GZ_TRY(const std::string token, node.tokens().issue(grant.name, grant.role, grant.unit, grant.reach));
+            return Json{{"token", token}};
+        }));
+    router.add(command_route(
+        node, "/v1/users", Action::manage_users, "user.add",
+        [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
+            GZ_TRY(const Grant grant, grant_of(body, node));
+            GZ_TRY(const std::string password, json_text(body, "password"));
+            GZ_CHECKED(node.users().add(actor, grant.name, password, grant.role, grant.unit, grant.reach));
+            return Json{{"name", grant.name}};
+        }));
+    router.add(
+        command_route(node, "/v1/units", Action::define_unit, "unit.define",
+                      [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
+                          GZ_TRY(const access::Unit unit, access::Unit::from_json(body));
+                          GZ_TRY(const EntryIndex index,
+                                 node.units().define(actor, unit, node.ledger(), node.claims(), node.clock()));
+                          return Json{{"unit", unit.id}, {"entry", index.value}};
+                      }));
+    router.add(query_route(node, "/v1/units", "unit.list", [&node](const http::Request&) -> Result<Json> {
+        Json list = Json::array();
+        for (const access::Unit& unit : node.units().all()) list.push_back(unit.to_json());
+        return list;
+    }));
+    router.add(actor_query_route(
+        node, "/v1/audit", "audit.list",
+        [&node](const access::Actor& actor, const http::Request&) { return node.audit_log().list(actor); },
+        Action::read_audit));
+}
+
 }  // namespace
 
 void add_operator_routes(http::Router& router, node::Node& node) {
@@ -61,21 +132,7 @@ void add_operator_routes(http::Router& router, node::Node& node) {
             GZ_TRY(const Json test, node.test_connection(joined.peer.party));
             return Json{{"party", joined.peer.to_json()}, {"receipt", joined.receipt}, {"connection", test}};
         }));
-    router.add(command_route(
-        node, "/v1/tokens", Action::admit_party, "token.issue",
-        [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
-            if (!request.local)
-                return fail(ErrorCode::forbidden, "tokens are issued by the owner of the node's folder");
-            (void)actor;
-            GZ_TRY(const std::string name, json_text(body, "name"));
-            GZ_TRY(const std::string role_text, json_text(body, "role"));
-            const auto role = access::role_of(role_text);
-            if (!role)
-                return fail_field(ErrorCode::invalid_argument, "role",
-                                  "one of clerk, engineer, officer, system_administrator");
-            GZ_TRY(const std::string token, node.tokens().issue(name, *role));
-            return Json{{"token", token}};
-        }));
+    add_people_routes(router, node);
     router.add(query_route(node, "/v1/parties", "party.list", [&node](const http::Request&) {
         return affairs_rows(node, "SELECT * FROM party ORDER BY entry");
     }));

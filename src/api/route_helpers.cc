@@ -1,34 +1,27 @@
 #include "api/route_helpers.h"
 
 #include "base/log.h"
+#include "sql/json.h"
 
 namespace gongzhi::api {
 namespace {
 
 constexpr size_t kCommandBytesMax = 256u << 10;
 
-Json json_of(const sql::Value& value) {
-    struct Visitor {
-        Json operator()(sql::Null) const { return nullptr; }
-        Json operator()(bool flag) const { return flag; }
-        Json operator()(int64_t number) const { return number; }
-        Json operator()(const sql::HugeInt& number) const { return sql::decimal_text(number.value, 0); }
-        Json operator()(const sql::Decimal& number) const { return sql::decimal_text(number.unscaled, number.scale); }
-        Json operator()(const std::string& text) const { return text; }
-        Json operator()(CivilDate date) const { return format_date(date); }
-        Json operator()(UtcTime time) const { return format_utc(time); }
-    };
-    return std::visit(Visitor{}, value);
-}
-
 Result<Json> body_of(const http::Request& request) {
     if (request.body.empty()) return Json::object();
     return parse_json(request.body, {.bytes_max = kCommandBytesMax});
 }
 
-// Who did what, whether it was allowed: never a body, never a value.
-void audit(const std::string& event, const Result<access::Actor>& actor, const std::string& outcome) {
+// Who did what, whether it was allowed: never a body, never a value. A known actor's refusals are kept.
+void audit(node::Node& node, const std::string& event, const http::Request& request, const Result<access::Actor>& actor,
+           const Error* refused) {
+    const std::string outcome = refused ? std::string(error_info(refused->code).name) : "done";
     log_info("audit event={} actor={} outcome={}", event, actor ? actor->name : "unknown", outcome);
+    if (!actor || !refused) return;
+    const std::string path = request.target.substr(0, request.target.find('?'));
+    if (const Status kept = node.audit_log().record(*actor, event, path, *refused); !kept)
+        log_warning("a refusal could not be kept: {}", kept.error().describe());
 }
 
 }  // namespace
@@ -62,48 +55,65 @@ http::Route command_route(node::Node& node, std::string pattern, access::Action 
             [&node, audit_event, command = std::move(command)](http::Request request, http::Respond respond) {
                 const Result<access::Actor> actor = actor_of(request, node);
                 if (!actor) {
-                    audit(audit_event, actor, "unauthenticated");
+                    audit(node, audit_event, request, actor, &actor.error());
                     return respond(http::problem(actor.error()));
                 }
                 const Result<Json> body = body_of(request);
                 const Result<Json> result =
                     body ? command(*actor, request, *body) : Result<Json>(tl::unexpected(body.error()));
-                audit(audit_event, actor, result ? "done" : std::string(error_info(result.error().code).name));
+                audit(node, audit_event, request, actor, result ? nullptr : &result.error());
+                respond(answer(result));
+            }};
+}
+
+http::Route actor_query_route(node::Node& node, std::string pattern, std::string audit_event, ActorQuery query,
+                              access::Action permission) {
+    return {"GET",
+            std::move(pattern),
+            http::Admission::token,
+            std::string(access::action_name(permission)),
+            audit_event,
+            0,
+            [&node, permission, audit_event, query = std::move(query)](http::Request request, http::Respond respond) {
+                const Result<access::Actor> actor = actor_of(request, node);
+                if (!actor) return respond(http::problem(actor.error()));
+                const Status allowed = access::may(*actor, permission);
+                const Result<Json> result =
+                    allowed ? query(*actor, request) : Result<Json>(tl::unexpected(allowed.error()));
+                if (!result) audit(node, audit_event, request, actor, &result.error());
                 respond(answer(result));
             }};
 }
 
 http::Route query_route(node::Node& node, std::string pattern, std::string audit_event, Query query) {
-    return {"GET",
-            std::move(pattern),
-            http::Admission::token,
-            std::string(access::action_name(access::Action::read)),
-            std::move(audit_event),
-            0,
-            [&node, query = std::move(query)](http::Request request, http::Respond respond) {
-                const Result<access::Actor> actor = actor_of(request, node);
-                if (!actor) return respond(http::problem(actor.error()));
-                if (const Status allowed = access::may(*actor, access::Action::read); !allowed)
-                    return respond(http::problem(allowed.error()));
-                respond(answer(query(request)));
-            }};
+    return actor_query_route(
+        node, std::move(pattern), std::move(audit_event),
+        [query = std::move(query)](const access::Actor&, const http::Request& request) { return query(request); });
 }
 
-Json rows_of(const sql::Table& table) {
-    Json rows = Json::array();
-    for (const sql::Row& row : table.rows) {
-        Json object = Json::object();
-        for (size_t i = 0; i < row.size(); ++i) object[table.columns[i].name] = json_of(row[i]);
-        rows.push_back(std::move(object));
-    }
-    return rows;
+Json within_reach(const Json& rows, const access::Actor& actor, const access::Units& units) {
+    const auto unit = units.find(actor.unit);
+    if (!unit || unit->parent.empty()) return rows;  // the whole party, or its highest unit
+    Json visible = Json::array();
+    for (const Json& row : rows)
+        if (access::region_under(row.value("region", std::string()), unit->region)) visible.push_back(row);
+    return visible;
+}
+
+http::Route regional_route(node::Node& node, std::string pattern, std::string audit_event, std::string sql) {
+    return actor_query_route(node, std::move(pattern), std::move(audit_event),
+                             [&node, sql = std::move(sql)](const access::Actor& actor,
+                                                           const http::Request&) -> Result<Json> {
+                                 GZ_TRY(const Json rows, affairs_rows(node, sql));
+                                 return within_reach(rows, actor, node.units());
+                             });
 }
 
 Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
     (void)node.wait_applied();  // at most two seconds; afterwards the tables are shown as they are
     GZ_TRY(const auto connection, node.affairs());
     GZ_TRY(const sql::Table table, connection->query(sql, parameters));
-    return rows_of(table);
+    return sql::to_json(table);
 }
 
 }  // namespace gongzhi::api

@@ -15,8 +15,16 @@ http::Route command_route(node::Node& node, std::string pattern, access::Action 
 using Query = std::function<Result<Json>(const http::Request&)>;
 http::Route query_route(node::Node& node, std::string pattern, std::string audit_event, Query query);
 
+// The same, where the answer depends on who asks.
+using ActorQuery = std::function<Result<Json>(const access::Actor&, const http::Request&)>;
+http::Route actor_query_route(node::Node& node, std::string pattern, std::string audit_event, ActorQuery query,
+                              access::Action permission = access::Action::read);
+
 http::Response answer(const Result<Json>& result);
-Json rows_of(const sql::Table& table);
+// The rows that are within the actor's reach: by their column `region`, and for an actor of a unit those regions alone.
+Json within_reach(const Json& rows, const access::Actor& actor, const access::Units& units);
+// A list of rows with a region, each caller seeing its own.
+http::Route regional_route(node::Node& node, std::string pattern, std::string audit_event, std::string sql);
 // Rows of a fixed query over `affairs`, after this node's own writes are in it.
 Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters = {});
 

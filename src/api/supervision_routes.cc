@@ -34,6 +34,12 @@ void add_rule_routes(http::Router& router, node::Node& node) {
                    node.rules().send_rule(actor, PartyId(to), request.path_values.at("rule")));
             return Json{{"message", sent.id.value}, {"entry", sent.index.value}};
         }));
+    router.add(
+        command_route(node, "/v1/rules/{rule}/run", Action::run_rule, "rule.run",
+                      [&node](const access::Actor& actor, const http::Request& request, const Json&) -> Result<Json> {
+                          GZ_TRY(const auto ran, node.run_rule_here(actor, request.path_values.at("rule")));
+                          return Json{{"entry", ran.trace.value}, {"findings", ran.findings}};
+                      }));
     router.add(query_route(node, "/v1/rule-bundles", "rule.list", [&node](const http::Request&) {
         return affairs_rows(node, "SELECT * FROM rule_bundle ORDER BY entry DESC LIMIT 1000");
     }));
@@ -53,11 +59,27 @@ void add_rule_routes(http::Router& router, node::Node& node) {
 }
 
 void add_finding_routes(http::Router& router, node::Node& node) {
-    router.add(query_route(node, "/v1/findings", "finding.list", [&node](const http::Request&) {
-        return affairs_rows(
-            node,
-            "SELECT finding_id, party, rule, shop, subject, verdict, reason, columns, accepted_time FROM finding ORDER BY entry LIMIT 20000");
+    router.add(regional_route(
+        node, "/v1/findings", "finding.list",
+        "SELECT finding_id, party, rule, shop, subject, verdict, reason, columns, region, accepted_time FROM finding "
+        "ORDER BY entry LIMIT 20000"));
+    router.add(regional_route(node, "/v1/finding-queue", "finding.queue",
+                              "SELECT * FROM finding_queue ORDER BY suspect DESC, first_time, subject LIMIT 1000"));
+    router.add(query_route(node, "/v1/rule-precision", "rule.precision", [&node](const http::Request&) {
+        return affairs_rows(node, "SELECT * FROM rule_precision ORDER BY rule");
     }));
+    router.add(command_route(
+        node, "/v1/findings/{id}/review", Action::review_finding, "finding.review",
+        [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
+            GZ_TRY(const std::string outcome, json_text(body, "outcome"));
+            GZ_TRY(const std::string reason, json_text_or_empty(body, "reason"));
+            if (outcome != "confirmed" && outcome != "dismissed")
+                return fail_field(ErrorCode::invalid_argument, "outcome", "confirmed or dismissed");
+            GZ_TRY(const EntryIndex index,
+                   supervision::review_finding(actor, {request.path_values.at("id"), outcome == "confirmed", reason},
+                                               node.ledger(), node.claims(), node.clock()));
+            return Json{{"entry", index.value}};
+        }));
     router.add(query_route(node, "/v1/findings/{id}", "finding.read", [&node](const http::Request& request) {
         return node.finding(request.path_values.at("id"));
     }));
@@ -72,40 +94,6 @@ void serve_finding_file(node::Node& node, const http::Request& request, const ht
     respond(file ? http::Response::text(200, file->format(), "application/json") : http::problem(file.error()));
 }
 
-void add_case_routes(http::Router& router, node::Node& node) {
-    router.add(query_route(node, "/v1/cases", "case.list", [&node](const http::Request&) {
-        return affairs_rows(node, "SELECT * FROM supervision_case ORDER BY entry DESC LIMIT 1000");
-    }));
-    router.add(
-        command_route(node, "/v1/cases", Action::open_case, "case.open",
-                      [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
-                          GZ_TRY(const std::string finding, json_text(body, "finding"));
-                          GZ_TRY(const auto opened, node.casework().open_case(actor, finding));
-                          return Json{{"case", opened.case_id}, {"entry", opened.index.value}};
-                      }));
-    router.add(command_route(
-        node, "/v1/cases/{case}/requests", Action::send_request, "request.send",
-        [&node](const access::Actor& actor, const http::Request& request, const Json& body) -> Result<Json> {
-            Json whole = body;
-            whole["case"] = request.path_values.at("case");
-            GZ_TRY(const casework::InformationRequest asked, casework::InformationRequest::from_json(whole));
-            GZ_TRY(const auto requested, node.send_request(actor, asked));
-            return Json{{"message", requested.message.id.value}, {"deadline", format_utc(requested.deadline)}};
-        }));
-    router.add(query_route(node, "/v1/requests", "request.list", [&node](const http::Request&) {
-        return affairs_rows(node, "SELECT * FROM request ORDER BY entry DESC LIMIT 1000");
-    }));
-    router.add(query_route(node, "/v1/blocked-requests", "request.blocked.list", [&node](const http::Request&) {
-        return affairs_rows(node, "SELECT * FROM blocked_request ORDER BY entry DESC LIMIT 1000");
-    }));
-    router.add(command_route(
-        node, "/v1/requests/{id}/answer", Action::answer_request, "request.answer",
-        [&node](const access::Actor& actor, const http::Request& request, const Json&) -> Result<Json> {
-            GZ_TRY(const ledger::SentMessage sent, node.answer_request(actor, request.path_values.at("id")));
-            return Json{{"message", sent.id.value}, {"entry", sent.index.value}};
-        }));
-}
-
 }  // namespace
 
 void add_supervision_routes(http::Router& router, node::Node& node) {
@@ -113,7 +101,6 @@ void add_supervision_routes(http::Router& router, node::Node& node) {
     add_finding_routes(router, node);
     router.add({"GET", "/v1/findings/{id}/file", http::Admission::token, "read", "finding.export", 0,
                 [&node](http::Request request, http::Respond respond) { serve_finding_file(node, request, respond); }});
-    add_case_routes(router, node);
 }
 
 }  // namespace gongzhi::api

@@ -61,13 +61,13 @@ TEST(Gate, LetsALawfulRequestThroughAndNamesEachReason) {
     EXPECT_EQ(gate_codes(good_request(), {"S-1", "village", {}}), Codes{"level"});
     held.basis = held.purpose = "";
     EXPECT_EQ(gate_codes(held, {"S-9", "village", {"trader"}}),
-              (Codes{"no_basis", "no_purpose", "already_held", "level", "scope"}));
+              (Codes{"no_basis", "no_purpose", "level", "already_held", "scope"}));
 }
 
 TEST(Request, RoundTripsAndRefusesWhatItCannotRead) {
     const Json json = good_request().to_json();
     EXPECT_EQ(InformationRequest::from_json(json).value().to_json(), json);
-    for (const char* key : {"case", "order_type", "fields", "scope"}) {
+    for (const char* key : {"order_type", "fields", "scope"}) {
         Json without = json;
         without.erase(key);
         EXPECT_FALSE(InformationRequest::from_json(without)) << key;
@@ -81,8 +81,8 @@ TEST(Request, RoundTripsAndRefusesWhatItCannotRead) {
 // Keeps what was sent in the ledger as the outbox does, without a wire.
 class LedgerSender final : public ledger::Sender {
 public:
-    LedgerSender(ledger::Ledger& ledger, const ledger::ClaimKeys& claims, Random& random)
-        : ledger_(ledger), claims_(claims), random_(random) {}
+    LedgerSender(ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock, Random& random)
+        : ledger_(ledger), claims_(claims), clock_(clock), random_(random) {}
 
     Result<ledger::SentMessage> send(ledger::OutgoingMessage message) override {
         ledger::MessageHeader header;
@@ -106,6 +106,7 @@ public:
                              std::vector<journal::Claim> claims) {
         ledger::NodeStatement said;
         said.kind = kind;
+        said.received_time = clock_.now();
         said.auth = "token:test";
         ledger::Draft draft;
         draft.kind = kind;
@@ -124,6 +125,7 @@ public:
 private:
     ledger::Ledger& ledger_;
     const ledger::ClaimKeys& claims_;
+    const Clock& clock_;
     Random& random_;
     uint64_t seq_ = 0;
 };
@@ -131,8 +133,10 @@ private:
 struct Desk {
     ledger::testing_support::Node node{"casework.example"};
     ledger::ClaimKeys claims{Bytes(32, 'c')};
-    LedgerSender sender{*node.ledger, claims, node.random};
-    Casework casework{{PartyId("authority-x"), "county"}, cn(), *node.ledger, claims, sender, node.clock, node.random};
+    LedgerSender sender{*node.ledger, claims, node.clock, node.random};
+    access::Units units{node.ledger->journal()};
+    Casework casework{
+        {PartyId("authority-x"), "county"}, cn(), *node.ledger, claims, sender, units, node.clock, node.random};
 
     std::string open_case(const std::string& finding = "f-1") {
         ledger::Draft draft = ledger::trace_draft("finding",
@@ -176,6 +180,24 @@ struct Desk {
         const auto index = sender.store("received.answer", header, bytes, {});
         return casework.take_in_answer(kSystem, node.ledger->read(*index).value());
     }
+    // A message of the platform about what was sent last; its entry.
+    ledger::Entry receive(const std::string& type, const Json& body, const std::string& thread = "") {
+        ledger::MessageHeader header;
+        header.id = MessageId(make_uuid7(1'772'000'000'000, node.random));
+        header.from = PartyId("platform-y");
+        header.to = PartyId("authority-x");
+        header.type = type;
+        header.thread = thread;
+        header.seq = 1;
+        header.in_reply_to = ledger::MessageHeader::InReplyTo{sender.last.id, crypto::sha256(sender.last.json())};
+        const Bytes bytes = canonical_json(body);
+        header.body = {crypto::sha256(bytes), bytes.size(), "application/json"};
+        const auto index = sender.store("received." + type, header, bytes,
+                                        {claims.repeatable("received_" + type, {header.id.value}, "x")});
+        received_id = header.id.value;
+        return node.ledger->read(*index).value();
+    }
+    std::string received_id;
     ledger::Entry last_entry() {
         return node.ledger->read(EntryIndex(node.ledger->journal().size().value - 1)).value();
     }
@@ -272,6 +294,92 @@ TEST(Casework, TakesInOnlyTheAnswerToItsOwnRequest) {
     EXPECT_EQ(entry.statement()->trace["rows"], 2);
     EXPECT_EQ(code({{"outcome", "nothing_held"}, {"rows", Json::object()}}), ErrorCode::duplicate);
     EXPECT_EQ(desk.casework.take_in_answer(kClerk, entry).error().code, ErrorCode::forbidden);
+}
+
+ActOrder good_order(std::string case_id) {
+    return {std::move(case_id),
+            "order-to-act",
+            "价格法第四十条",
+            "改正价格标示",
+            {"correct_price_display"},
+            "请标明被比较价格的含义",
+            "S-1",
+            "L-1"};
+}
+
+TEST(Casework, ACaseGoesThroughItsStepsInOrderAndEachStepOnce) {
+    Desk desk;
+    const std::string id = desk.open_case();
+    auto& casework = desk.casework;
+    const auto code = [](const auto& result) { return result ? ErrorCode::internal : result.error().code; };
+    EXPECT_EQ(code(casework.send_order(kOfficer, good_order(id))), ErrorCode::rejected) << "not filed";
+    EXPECT_EQ(code(casework.check_effect(kOfficer, {id, 1}, true, "x")), ErrorCode::rejected) << "no order";
+    EXPECT_EQ(code(casework.close_case(kOfficer, {id, 1}, "penalised", "x")), ErrorCode::rejected) << "not filed";
+    EXPECT_EQ(code(casework.file_case(kOfficer, {id, 1}, "")), ErrorCode::invalid_argument);
+    EXPECT_EQ(code(casework.file_case(kClerk, {id, 1}, "x")), ErrorCode::forbidden);
+    ASSERT_TRUE(casework.file_case(kOfficer, {id, 1}, "核查属实"));
+    EXPECT_EQ(code(casework.file_case(kOfficer, {id, 1}, "x")), ErrorCode::conflict) << "somebody was here";
+    EXPECT_EQ(code(casework.file_case(kOfficer, {id, 2}, "x")), ErrorCode::rejected) << "filed already";
+    const auto sent = casework.send_order(kOfficer, good_order(id));
+    ASSERT_TRUE(sent) << sent.error().describe();
+    EXPECT_EQ(desk.sender.last.type, "order");
+    EXPECT_EQ(casework.load_case(id)->seq, 3u);
+    EXPECT_EQ(code(casework.close_case(kOfficer, {id, 3}, "corrected", "x")), ErrorCode::rejected) << "unchecked";
+    ASSERT_TRUE(casework.check_effect(kOfficer, {id, 3}, true, "已标明"));
+    EXPECT_EQ(code(casework.close_case(kOfficer, {id, 4}, "forgotten", "x")), ErrorCode::invalid_argument);
+    ASSERT_TRUE(casework.close_case(kOfficer, {id, 4}, "corrected", "已改正"));
+    EXPECT_EQ(casework.load_case(id)->state, CaseState::closed);
+    EXPECT_EQ(code(casework.send_request(kOfficer, good_request(id), {})), ErrorCode::rejected);
+    EXPECT_EQ(code(casework.check_effect(kOfficer, {id, 5}, true, "x")), ErrorCode::rejected);
+    EXPECT_EQ(code(casework.load_case("nothing")), ErrorCode::not_found);
+}
+
+TEST(Casework, AnOrderOutsideTheLawIsStoppedOnRecord) {
+    Desk desk;
+    const std::string id = desk.open_case();
+    ASSERT_TRUE(desk.casework.file_case(kOfficer, {id, 1}, "x"));
+    ActOrder order = good_order(id);
+    order.measures = {"close_the_platform"};
+    order.basis = "";
+    order.shop = "S-2";
+    EXPECT_EQ(desk.casework.send_order(kOfficer, order).error().field, "no_basis");
+    const Json reasons = desk.last_entry().statement()->trace["reasons"];
+    ASSERT_EQ(reasons.size(), 3u);
+    EXPECT_EQ(reasons[1]["code"], "measure");
+    EXPECT_EQ(reasons[2]["code"], "scope");
+    EXPECT_EQ(desk.casework.load_case(id)->seq, 2u) << "nothing happened in the case";
+}
+
+TEST(Casework, AnObjectionIsDueForAnAnswerAndGetsOne) {
+    Desk desk;
+    const std::string id = desk.open_case();
+    ASSERT_TRUE(desk.casework.file_case(kOfficer, {id, 1}, "x"));
+    ASSERT_TRUE(desk.casework.send_order(kOfficer, good_order(id)));
+    const auto entry = desk.receive("objection", {{"by", "merchant"}, {"grounds", "含义已标明"}}, id);
+    ASSERT_TRUE(desk.casework.take_in_objection(kSystem, entry));
+    const Json trace = desk.last_entry().statement()->trace;
+    EXPECT_EQ(trace["late"], false);
+    EXPECT_EQ(trace["case"], id);
+    EXPECT_FALSE(trace["due_time"].get<std::string>().empty());
+    const std::string objection = desk.received_id;
+    EXPECT_EQ(desk.casework.answer_objection(kOfficer, objection, "perhaps", "x").error().code,
+              ErrorCode::invalid_argument);
+    EXPECT_EQ(desk.casework.answer_objection(kClerk, objection, "rejected", "x").error().code, ErrorCode::forbidden);
+    ASSERT_TRUE(desk.casework.answer_objection(kOfficer, objection, "rejected", "未标明"));
+    EXPECT_EQ(desk.sender.last.type, "objection_answer");
+    EXPECT_EQ(desk.sender.last.in_reply_to->id.value, objection);
+    EXPECT_EQ(desk.casework.answer_objection(kOfficer, objection, "upheld", "x").error().code, ErrorCode::conflict);
+}
+
+TEST(Casework, ALateObjectionSaysSo) {
+    Desk desk;
+    const std::string id = desk.open_case();
+    ASSERT_TRUE(desk.casework.file_case(kOfficer, {id, 1}, "x"));
+    ASSERT_TRUE(desk.casework.send_order(kOfficer, good_order(id)));
+    desk.node.clock.advance(40 * kMicrosPerDay);
+    const auto entry = desk.receive("objection", {{"by", "platform"}, {"grounds", "x"}}, id);
+    ASSERT_TRUE(desk.casework.take_in_objection(kSystem, entry));
+    EXPECT_EQ(desk.last_entry().statement()->trace["late"], true);
 }
 
 }  // namespace

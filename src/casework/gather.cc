@@ -31,13 +31,22 @@ std::string period_column(const pack::RecordType& type) {
 }
 
 Result<sql::Table> places_in_scope(const pack::RecordType& type, const RequestScope& scope, sql::Connection& records) {
-    std::string sql =
-        fmt::format("SELECT entry_from, record_no FROM store.{} WHERE entry_to IS NULL AND shop = $1", type.name);
-    sql::Parameters parameters = {scope.shop};
-    if (!scope.listing.empty() && type.slot_of("listing")) {
-        parameters.push_back(scope.listing);
-        sql += fmt::format(" AND listing = ${}", parameters.size());
+    std::string sql = fmt::format("SELECT entry_from, record_no FROM store.{} WHERE entry_to IS NULL", type.name);
+    sql::Parameters parameters;
+    const auto only = [&](std::string_view column, const std::string& value) {
+        parameters.push_back(value);
+        sql += fmt::format(" AND {} = ${}", column, parameters.size());
+    };
+    if (scope.category.empty()) only("shop", scope.shop);
+    if (!scope.category.empty()) {
+        only("category", scope.category);
+        // A region's significant digits: 990100 is every 9901xx.
+        std::string prefix = scope.region;
+        while (prefix.size() > 2 && prefix.ends_with("00")) prefix.resize(prefix.size() - 2);
+        parameters.push_back(prefix);
+        sql += fmt::format(" AND starts_with(region, ${})", parameters.size());
     }
+    if (!scope.listing.empty() && type.slot_of("listing")) only("listing", scope.listing);
     if (const std::string day = period_column(type); !day.empty()) {
         parameters.push_back(scope.from);
         parameters.push_back(scope.until);
@@ -116,7 +125,9 @@ Result<Gathered> gather_answer(const InformationRequest& request, const pack::Pa
     Gathered gathered{Json::object(), {}};
     for (const auto& [name, slots] : asked) {
         const pack::RecordType& type = *pack.record_type(name);
-        if (!type.slot_of("shop")) return fail(ErrorCode::rejected, "records of the type {} belong to no shop", name);
+        const bool by_category = !request.scope.category.empty();
+        if (by_category ? !(type.slot_of("category") && type.slot_of("region")) : !type.slot_of("shop"))
+            return fail(ErrorCode::rejected, "records of the type {} cannot be cut to this scope", name);
         GZ_TRY(const sql::Table places, places_in_scope(type, request.scope, records));
         if (places.rows.size() > kRowsMax)
             return fail(ErrorCode::too_large,

@@ -140,8 +140,8 @@ void add_admission(CLI::App& app, Run& run) {
     invite->add_option("party", options->first, "the party's id")->required();
     invite->callback([options, &run] {
         run = [options]() -> Status {
-            GZ_TRY(const Json invitation,
-                   ask_node(options->folder, "system_administrator", "POST", "/v1/invitations", {{"party", options->first}}));
+            GZ_TRY(const Json invitation, ask_node(options->folder, "system_administrator", "POST", "/v1/invitations",
+                                                   {{"party", options->first}}));
             print_json(invitation);
             std::fprintf(stderr, "请当面或电话告知对方 / hand this over in person or by telephone:\n  %s\n",
                          invitation["text"].get<std::string>().c_str());
@@ -172,11 +172,23 @@ void add_token(CLI::App& app, Run& run) {
     CLI::App* command = app.add_subcommand("token", "issue a token for a person or a program 发放令牌");
     command->add_option("folder", options->folder, "the node")->required();
     command->add_option("--name", options->first, "whose it is")->required();
-    command->add_option("--role", options->second, "clerk, engineer, officer or administrator")->required();
-    command->callback([options, &run] {
-        run = [options]() -> Status {
-            GZ_TRY(const Json issued, ask_node(options->folder, "system_administrator", "POST", "/v1/tokens",
-                                               {{"name", options->first}, {"role", options->second}}));
+    command
+        ->add_option("--role", options->second,
+                     "clerk, engineer, officer, system_administrator, security_administrator or audit_administrator")
+        ->required();
+    auto unit = std::make_shared<std::string>(), reach = std::make_shared<std::string>("subtree");
+    auto once = std::make_shared<bool>(false);
+    command->add_option("--unit", *unit, "the unit it is for (default: the whole party)");
+    command->add_option("--reach", *reach, "own, unit or subtree");
+    command->add_flag("--once", *once, "good for one use, to open a page");
+    command->callback([=, &run] {
+        run = [=]() -> Status {
+            GZ_TRY(const Json issued, ask_node(options->folder, "security_administrator", "POST", "/v1/tokens",
+                                               {{"name", options->first},
+                                                {"role", options->second},
+                                                {"unit", *unit},
+                                                {"reach", *reach},
+                                                {"once", *once}}));
             print_json(issued);
             return {};
         };

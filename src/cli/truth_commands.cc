@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/strict_signatures.h"
 #include "ledger/fsck.h"
 #include "node/node.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 struct VerifyOptions {
     std::string file, policy, body, pack = "packs/cn";
+    bool ignore_unknown = false;
 };
 
 Json describe(const ledger::Receipt& receipt) {
@@ -40,6 +42,7 @@ Status verify(const VerifyOptions& options) {
     GZ_TRY(const Bytes policy_text, read_file(options.policy, 1u << 20));
     GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text));
     GZ_TRY(const Bytes text, read_file(options.file, 8u << 20));
+    if (!options.ignore_unknown) GZ_CHECKED(refuse_unknown_signatures(text, policy_text));
     if (text.starts_with("{")) {
         GZ_TRY(const pack::Pack pack, pack::Pack::load(options.pack));
         GZ_TRY(const supervision::ProvedFinding proved, supervision::verify_finding_file(text, policy, pack));
@@ -105,6 +108,8 @@ void add_truth_commands(CLI::App& app, Run& run) {
         ->check(CLI::ExistingFile);
     command->add_option("--body", options->body, "the file that the receipt is about")->check(CLI::ExistingFile);
     command->add_option("--pack", options->pack, "pack, for findings");
+    command->add_flag("--ignore-unknown", options->ignore_unknown,
+                      "let signatures pass by keys that the policy does not name");
     command->callback([options, &run] { run = [options] { return verify(*options); }; });
 
     auto folder = std::make_shared<std::string>();

@@ -1,6 +1,7 @@
 #include "exchange/admission.h"
 
 #include "crypto/digest.h"
+#include "exchange/moving.h"
 
 namespace gongzhi::exchange {
 namespace {
@@ -75,6 +76,7 @@ Result<ledger::Appended> Admission::record(const PartyDescriptor& descriptor, co
     draft.claims.push_back(claims_.refuse("origin", {descriptor.origin}));
     draft.local = std::move(local);
     draft.local.push_back(Peers::write_of(descriptor));
+    draft.local.push_back(address_known(self_, descriptor.party));
     draft.conditions = std::move(conditions);
     const ledger::Outcome outcome = ledger_.append(std::move(draft));
     if (!outcome) return tl::unexpected(outcome.error());

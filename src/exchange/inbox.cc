@@ -10,9 +10,10 @@ constexpr size_t kPruneMax = 10'000;
 
 // What each side may send to the other: a type that is not here is refused before it is logged.
 const std::set<std::string_view>& types_from(PartyRole sender) {
-    static const std::set<std::string_view> from_platform = {"notice",   "commitment", "submission",
-                                                             "findings", "answer",     "objection"};
-    static const std::set<std::string_view> from_authority = {"notice", "rule_bundle", "request"};
+    static const std::set<std::string_view> from_platform = {"notice", "commitment", "submission", "findings",
+                                                             "answer", "objection",  "check",      "moved"};
+    static const std::set<std::string_view> from_authority = {"notice", "rule_bundle",      "request",      "order",
+                                                              "look",   "objection_answer", "check_answer", "moved"};
     return sender == PartyRole::platform ? from_platform : from_authority;
 }
 
@@ -112,8 +113,12 @@ Result<ledger::Draft> Inbox::draft_of(const Checked& checked, const Bytes& body)
         draft.claims.push_back(
             claims_.repeatable("commitment", {header.from.value, header.record_root->view()}, checked.claim.message));
     // So is what somebody has to act on: by its id alone.
-    if (header.type == "request" || header.type == "rule_bundle")
+    if (header.type == "request" || header.type == "rule_bundle" || header.type == "order" ||
+        header.type == "objection" || header.type == "check")
         draft.claims.push_back(claims_.repeatable("received_" + header.type, {header.id.value}, checked.claim.message));
+    // An answer of the authority is found by what it answers.
+    if (header.in_reply_to && (header.type == "objection_answer" || header.type == "check_answer"))
+        draft.claims.push_back(claims_.repeatable(header.type, {header.in_reply_to->id.value}, checked.claim.message));
     draft.local = {{nonce, Bytes("1")}, {sequence_key(header.from), std::to_string(header.seq)}};
     if (header.type == "submission")  // until it is taken in
         draft.local.push_back(ledger::waiting_note(message_claim, ledger::Part::message_body));

@@ -15,6 +15,17 @@ Status insert_party(const ledger::Entry& entry, sql::Connection& connection) {
         .map([](int64_t) {});
 }
 
+// A received message that could not be acted on, by its entry.
+Status insert_failure(const ledger::Entry& entry, sql::Connection& connection) {
+    GZ_TRY(const ledger::NodeStatement said, entry.statement());
+    GZ_TRY(const int64_t of, json_int(said.trace, "entry"));
+    GZ_TRY(const std::string kind, json_text(said.trace, "kind"));
+    GZ_TRY(const std::string code, json_text(said.trace, "code"));
+    GZ_TRY(const std::string reason, json_text(said.trace, "reason"));
+    return connection.change("INSERT INTO failed_message VALUES ($1, $2, $3, $4)", {of, kind, code, reason})
+        .map([](int64_t) {});
+}
+
 Status append_message(const ledger::Entry& entry, sql::Appender& appender) {
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
@@ -43,13 +54,16 @@ Status append_message(const ledger::Entry& entry, sql::Appender& appender) {
 }  // namespace
 
 bool MessagesHandler::takes(std::string_view kind) const {
-    return kind.starts_with("sent.") || kind.starts_with("received.") || kind == "party.admitted";
+    return kind.starts_with("sent.") || kind.starts_with("received.") || kind == "party.admitted" ||
+           kind == kReactionFailed;
 }
 
 Status MessagesHandler::create(sql::Connection& connection) {
     GZ_CHECKED(connection.execute(
         "CREATE TABLE IF NOT EXISTS party(entry BIGINT NOT NULL, party VARCHAR NOT NULL, role VARCHAR NOT NULL, name_zh VARCHAR NOT NULL, "
         "name_en VARCHAR NOT NULL, origin VARCHAR NOT NULL, admitted_time TIMESTAMP NOT NULL)"));
+    GZ_CHECKED(connection.execute(
+        "CREATE TABLE IF NOT EXISTS failed_message(entry BIGINT NOT NULL, kind VARCHAR NOT NULL, code VARCHAR NOT NULL, reason VARCHAR NOT NULL)"));
     return connection.execute(
         "CREATE TABLE IF NOT EXISTS message(entry BIGINT NOT NULL, direction VARCHAR NOT NULL, message_id VARCHAR NOT NULL, from_party VARCHAR NOT NULL, "
         "to_party VARCHAR NOT NULL, type VARCHAR NOT NULL, thread VARCHAR NOT NULL, seq BIGINT NOT NULL, in_reply_to VARCHAR, deadline_time TIMESTAMP, "
@@ -58,8 +72,14 @@ Status MessagesHandler::create(sql::Connection& connection) {
 
 Status MessagesHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
     GZ_TRY(const auto appender, connection.appender("main", "message"));
-    for (const ledger::Entry& entry : entries)
-        GZ_CHECKED(entry.kind == "party.admitted" ? insert_party(entry, connection) : append_message(entry, *appender));
+    for (const ledger::Entry& entry : entries) {
+        if (entry.kind == "party.admitted")
+            GZ_CHECKED(insert_party(entry, connection));
+        else if (entry.kind == kReactionFailed)
+            GZ_CHECKED(insert_failure(entry, connection));
+        else
+            GZ_CHECKED(append_message(entry, *appender));
+    }
     return appender->flush();
 }
 

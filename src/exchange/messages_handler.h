@@ -6,6 +6,8 @@
 
 namespace gongzhi::exchange {
 
+constexpr std::string_view kReactionFailed = "reaction.failed";  // written by the node
+
 class MessagesHandler final : public tables::Handler {
 public:
     bool takes(std::string_view kind) const override;

@@ -1,28 +1,9 @@
 // Erasure of one record's protected part: segments rewritten under new keys, old keys destroyed, a trace in the ledger.
 #include "intake/intake.h"
 #include "ledger/short_lived.h"
-#include "pack/record_check.h"
+#include "records/find_record.h"
 
 namespace gongzhi::intake {
-namespace {
-
-// The number of the record with this id in a submission; `not_found` where it is not in it.
-Result<uint64_t> find_record(const ledger::Ledger& ledger, const ledger::Entry& entry, const pack::RecordType& type,
-                             const std::string& record_id) {
-    GZ_TRY(const uint32_t groups, records::group_count(entry));
-    for (uint32_t group = 0; group < groups; ++group) {
-        GZ_TRY(const records::OpenGroup open, records::read_group(ledger, entry, type, group));
-        for (size_t i = 0; i < open.records.size(); ++i) {
-            pack::RecordView view(type.fields.size());
-            GZ_CHECKED(pack::decode_open(type, open.records[i].open, view));
-            if (pack::record_id_of(type, view) == record_id) return open.first + i;
-        }
-    }
-    return fail(ErrorCode::not_found, "no record of this id is in the submission");
-}
-
-}  // namespace
-
 // Records of other parties are claimed under the party's name as well (see take_in).
 journal::ClaimBytes Intake::version_key(const PartyId& of, const std::string& type, const std::string& id,
                                         uint32_t version) const {
@@ -35,7 +16,7 @@ journal::ClaimBytes Intake::version_key(const PartyId& of, const std::string& ty
 Status Intake::erase_version(EntryIndex index, const pack::RecordType& type, const std::string& record_id,
                              ledger::Draft& draft, Json& erased) const {
     GZ_TRY(const ledger::Entry entry, ledger_.read(index));
-    GZ_TRY(const uint64_t number, find_record(ledger_, entry, type, record_id));
+    GZ_TRY(const uint64_t number, records::find_record(ledger_, entry, type, record_id));
     const auto group = static_cast<uint32_t>(number / records::kGroupRecords),
                item = static_cast<uint32_t>(number % records::kGroupRecords);
     const ledger::PartInfo* part = entry.find(ledger::Part::protected_records, group);

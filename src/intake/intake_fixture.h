@@ -38,7 +38,7 @@ public:
         affairs_ = sql::open_duckdb(tables() / "affairs.duckdb").value();
         records_ = sql::open_duckdb(tables() / "records.duckdb").value();
         records_handler_ = std::make_unique<RecordsHandler>(cn(), *ledger_, tokens);
-        figures_handler_ = std::make_unique<FiguresHandler>(*ledger_);
+        figures_handler_ = std::make_unique<FiguresHandler>(cn(), *ledger_);
         records_applier_ = tables::Applier::start("records", *records_, *ledger_, {records_handler_.get()}).value();
         affairs_applier_ = tables::Applier::start("affairs", *affairs_, *ledger_, {figures_handler_.get()}).value();
     }

@@ -148,7 +148,31 @@ Status RecordsHandler::apply_erasure(const ledger::Entry& entry, sql::Connection
 Status FiguresHandler::create(sql::Connection& connection) {
     return connection.execute(
         "CREATE TABLE IF NOT EXISTS submission(entry BIGINT NOT NULL, party VARCHAR NOT NULL, message_id VARCHAR NOT NULL, record_type VARCHAR NOT NULL, "
-        "record_count BIGINT NOT NULL, record_root VARCHAR NOT NULL, received_time TIMESTAMP NOT NULL)");
+        "record_count BIGINT NOT NULL, record_root VARCHAR NOT NULL, received_time TIMESTAMP NOT NULL, dated BIGINT NOT NULL, late BIGINT NOT NULL)");
+}
+
+// A day that no calendar reaches is not late: nothing is guessed.
+Result<FiguresHandler::Dated> FiguresHandler::dated_in(const ledger::Entry& entry, const std::string& type_name,
+                                                       UtcTime received) const {
+    Dated figures;
+    const pack::RecordType* type = pack_.record_type(type_name);
+    if (!type || !type->due) return figures;
+    const CivilDate came = date_in_zone(received, pack_.zone_offset_minutes());
+    GZ_TRY(const uint32_t groups, records::group_count(entry));
+    for (uint32_t group = 0; group < groups; ++group) {
+        GZ_TRY(const records::OpenGroup open, records::read_group(ledger_, entry, *type, group));
+        for (const pack::BatchRecord& record : open.records) {
+            pack::RecordView view(type->fields.size());
+            GZ_CHECKED(pack::decode_open(*type, record.open, view));
+            const pack::FieldValue& after = view[type->due->after];
+            if (!after.present) continue;
+            ++figures.dated;
+            const auto due = pack_.calendar().add_working_days(CivilDate(static_cast<int32_t>(after.number)),
+                                                               type->due->working_days);
+            figures.late += due && came > *due ? 1 : 0;
+        }
+    }
+    return figures;
 }
 
 Status FiguresHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
@@ -172,6 +196,9 @@ Status FiguresHandler::apply(const std::vector<ledger::Entry>& entries, sql::Con
         appender->append_int64(static_cast<int64_t>(said.record_count.value_or(0)));
         appender->append_text(to_base64(said.record_root.value_or(Digest{}).view()));
         appender->append_timestamp(said.received_time);
+        GZ_TRY(const Dated dated, dated_in(entry, name, said.received_time));
+        appender->append_int64(dated.dated);
+        appender->append_int64(dated.late);
         GZ_CHECKED(appender->end_row());
     }
     return appender->flush();

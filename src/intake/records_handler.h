@@ -37,12 +37,19 @@ private:
 // One row per submission in the `affairs` store: what came, how much of it was taken.
 class FiguresHandler final : public tables::Handler {
 public:
-    explicit FiguresHandler(const ledger::Ledger& ledger) : ledger_(ledger) {}
+    FiguresHandler(const pack::Pack& pack, const ledger::Ledger& ledger) : pack_(pack), ledger_(ledger) {}
     bool takes(std::string_view kind) const override { return kind == kSubmissionKind; }
     Status create(sql::Connection& connection) override;
     Status apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) override;
 
 private:
+    // Records for which the law names a day, and how many of them came after it.
+    struct Dated {
+        int64_t dated = 0, late = 0;
+    };
+    Result<Dated> dated_in(const ledger::Entry& entry, const std::string& type_name, UtcTime received) const;
+
+    const pack::Pack& pack_;
     const ledger::Ledger& ledger_;
 };
 

@@ -60,12 +60,14 @@ private:
         if (trader.kind == "unregistered") {
             trader.person_name = number % 10 == 9 ? canary("示例") : person_name(random_);
             trader.id_number = id_number(random_);
+            trader.region = trader.id_number.substr(0, 6);
             market_.canaries.push_back(trader.id_number);
             trader.exemption_reason = number % 2 == 0 ? "family_crafts" : "small_occasional_trade";
             trader.turnover_above_100k = random_.chance(50);
         } else {
             trader.name = company_name(random_);
             trader.credit_code = credit_code(random_);
+            trader.region = trader.credit_code.substr(2, 6);
         }
         if (number > 0) add_coverage(trader.shop, number);
         market_.traders.push_back(std::move(trader));

@@ -27,8 +27,10 @@ constexpr std::array<std::string_view, 6> kSurnames = {"甲", "乙", "丙", "丁
 
 }  // namespace
 
+// The four counties of the sample province, two in each of its cities.
 std::string region_code(SeededRandom& random) {
-    return fmt::format("99{:02}{:02}", random.between(1, 12), random.between(1, 20));
+    constexpr std::string_view counties[] = {"990101", "990102", "990201", "990202"};
+    return std::string(counties[random.below(std::size(counties))]);
 }
 
 std::string credit_code(SeededRandom& random) {

@@ -7,7 +7,7 @@
 
 namespace gongzhi::market {
 
-std::string region_code(SeededRandom& random);  // 99 and four digits
+std::string region_code(SeededRandom& random);  // of one of the sample counties
 std::string credit_code(SeededRandom& random);  // GB 32100-2015
 std::string id_number(SeededRandom& random);    // GB 11643-1999, a real birth date
 std::string shop_name(SeededRandom& random);    // clearly invented: 示例…

@@ -38,7 +38,7 @@ UtcTime utc_of(const Moment& moment);
 
 struct Trader {
     std::string kind, trader_id, name, credit_code, person_name, id_number, address, contact, shop, shop_name, url,
-        exemption_reason;
+        exemption_reason, region;
     std::optional<bool> turnover_above_100k;
 };
 

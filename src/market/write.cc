@@ -6,8 +6,6 @@ namespace {
 
 std::string dirty_file(const std::string& record_type) { return "dirty-" + record_type + ".ndjson"; }
 
-}  // namespace
-
 // The platform's own code for the kind of goods: the listing says it, so that it never changes.
 std::string category_of(const std::string& listing) {
     constexpr std::string_view categories[] = {"household/cups", "household/lamps", "clothing/children", "outdoor/bags",
@@ -16,6 +14,8 @@ std::string category_of(const std::string& listing) {
     for (const char c : listing) sum += static_cast<unsigned char>(c);
     return std::string(categories[sum % std::size(categories)]);
 }
+
+}  // namespace
 
 void write_line(std::string& out, const Trader& trader) {
     Line(out)
@@ -32,6 +32,7 @@ void write_line(std::string& out, const Trader& trader) {
         .text("url", trader.url)
         .text("exemption_reason", trader.exemption_reason)
         .flag("turnover_above_100k", trader.turnover_above_100k)
+        .text("region", trader.region)
         .end();
 }
 

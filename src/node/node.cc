@@ -1,11 +1,15 @@
 #include "node/node.h"
 
+#include <thread>
+
 #include "base/log.h"
+#include "exchange/moving.h"
 
 namespace gongzhi::node {
 namespace {
 
 constexpr int64_t kRecordsMemoryMb = 2048, kAffairsMemoryMb = 512;
+constexpr int64_t kCheckWaitMicros = 10 * kMicrosPerSecond, kCheckStepMicros = 20'000;
 constexpr int64_t kRuleWaitMicros = 60 * kMicrosPerSecond;
 
 }  // namespace
@@ -74,19 +78,28 @@ Status Node::open_tables() {
            sql::open_duckdb(tables / "records.duckdb",
                             {.threads = 1, .memory_limit_mb = kRecordsMemoryMb, .temp_folder = tables / "spill"}));
     records_handler_ = std::make_unique<intake::RecordsHandler>(*pack_, *ledger_, *token_maker_);
-    figures_handler_ = std::make_unique<intake::FiguresHandler>(*ledger_);
+    figures_handler_ = std::make_unique<intake::FiguresHandler>(*pack_, *ledger_);
     messages_handler_ = std::make_unique<exchange::MessagesHandler>();
     findings_handler_ = std::make_unique<supervision::FindingsHandler>(*ledger_);
     cases_handler_ = std::make_unique<casework::CasesHandler>(*ledger_);
+    reviews_handler_ = std::make_unique<supervision::ReviewsHandler>();
+    checks_handler_ = std::make_unique<service::ChecksHandler>(*ledger_);
+    reveals_handler_ = std::make_unique<privacy::RevealsHandler>(*ledger_);
     GZ_TRY(records_applier_, tables::Applier::start("records", *records_, *ledger_, {records_handler_.get()}));
-    GZ_TRY(affairs_applier_, tables::Applier::start("affairs", *affairs_, *ledger_,
-                                                    {figures_handler_.get(), messages_handler_.get(),
-                                                     findings_handler_.get(), cases_handler_.get()}));
+    GZ_TRY(affairs_applier_,
+           tables::Applier::start(
+               "affairs", *affairs_, *ledger_,
+               {figures_handler_.get(), messages_handler_.get(), findings_handler_.get(), cases_handler_.get(),
+                reviews_handler_.get(), checks_handler_.get(), reveals_handler_.get()}));
     return {};
 }
 
 Status Node::open_domain() {
     tokens_ = std::make_unique<access::Tokens>(ledger_->journal(), random_);
+    units_ = std::make_unique<access::Units>(ledger_->journal());
+    GZ_CHECKED(units_->load());
+    audit_log_ = std::make_unique<access::AuditLog>(ledger_->journal(), *clock_, random_);
+    users_ = std::make_unique<access::Users>(ledger_->journal(), *clock_);
     peers_ = std::make_unique<exchange::Peers>(ledger_->journal());
     GZ_CHECKED(peers_->load());
     outbox_ = std::make_unique<exchange::Outbox>(*self_, *peers_, *ledger_, *claims_, *clock_, random_);
@@ -99,10 +112,17 @@ Status Node::open_domain() {
                                                *claims_, *clock_, random_);
     rules_ = std::make_unique<supervision::RuleDesk>(*pack_, *ledger_, *claims_, *outbox_, *clock_);
     casework_ = std::make_unique<casework::Casework>(casework::CaseworkOptions{config_.party, config_.unit_level},
-                                                     *pack_, *ledger_, *claims_, *outbox_, *clock_, random_);
+                                                     *pack_, *ledger_, *claims_, *outbox_, *units_, *clock_, random_);
 
+    checks_ = std::make_unique<service::Checks>(*ledger_, *claims_, *outbox_, *clock_);
+    reveals_ = std::make_unique<privacy::Reveals>(*pack_, *ledger_, *claims_, *outbox_, *units_, *clock_, random_);
+    GZ_TRY(metrics_, accountability::load_metrics(pack_->folder()));
+    rules_->set_region_of([this](const PartyId& party, const std::string& shop) {
+        return shop.empty() ? std::string() : region_of_shop(party, shop).value_or("");
+    });
     reactor_ = std::make_unique<Reactor>(*ledger_, *claims_, *clock_, reactions());
     witnessing_->trust_peers();
+    GZ_CHECKED(exchange::announce_address(*self_, *peers_, *ledger_, *outbox_));
     outbox_->start();
     witnessing_->start();
     GZ_CHECKED(reactor_->start());
@@ -145,20 +165,65 @@ Result<supervision::RuleDesk::Reported> Node::accept_rule(const access::Actor& a
     return rules_->accept_rule(actor, message_id, EntryIndex(size.value - 1), *connection);
 }
 
+Result<std::string> Node::region_of_shop(const PartyId& party, const std::string& shop) const {
+    const pack::RecordType* trader = pack_->record_type("trader");
+    if (!trader || !trader->slot_of("shop") || !trader->slot_of("region")) return std::string();
+    GZ_TRY(const auto connection, records());
+    GZ_TRY(const sql::Table rows,
+           connection->query("SELECT max(region) FROM trader WHERE party = $1 AND shop = $2", {party.value, shop}));
+    const sql::Value& region = rows.rows[0][0];
+    return std::holds_alternative<sql::Null>(region) ? std::string() : sql::text_of(region);
+}
+
+Result<supervision::RuleDesk::RanHere> Node::run_rule_here(const access::Actor& actor, const std::string& rule_id) {
+    GZ_CHECKED(access::may(actor, access::Action::run_rule));
+    const TreeSize size = ledger_->journal().size();
+    if (!records_applier_->wait_for(size, kRuleWaitMicros))
+        return fail(ErrorCode::busy, "the tables are still being filled: try again in a moment");
+    GZ_TRY(const auto connection, records());
+    return rules_->run_here(actor, rule_id, EntryIndex(size.value - 1), *connection);
+}
+
+Result<std::string> Node::request_reveal(const access::Actor& actor, const privacy::RevealRequest& request) {
+    GZ_CHECKED(access::may(actor, access::Action::request_reveal));
+    GZ_TRY(const casework::CaseThread thread, casework_->load_case(request.case_id));
+    return reveals_->request(actor, request, {thread.party, thread.unit, thread.state == casework::CaseState::closed});
+}
+
+Result<Json> Node::check_traders(const access::Actor& actor, const PartyId& authority,
+                                 const std::vector<service::IdentityItem>& items) {
+    GZ_TRY(const ledger::SentMessage sent, checks_->ask(actor, authority, items));
+    for (int64_t waited = 0;; waited += kCheckStepMicros) {
+        auto answer = checks_->answer_to(sent.id.value);
+        if (answer || answer.error().code != ErrorCode::unavailable || waited >= kCheckWaitMicros) return answer;
+        std::this_thread::sleep_for(std::chrono::microseconds(kCheckStepMicros));
+    }
+}
+
 Result<casework::Casework::Requested> Node::send_request(const access::Actor& actor,
-                                                         const casework::InformationRequest& request) {
+                                                         const casework::InformationRequest& request,
+                                                         const PartyId& to) {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
-    GZ_TRY(const casework::Casework::CaseFacts facts, casework_->case_facts(request.case_id));
+    std::vector<std::string> held;
+    if (!request.case_id.empty()) {
+        GZ_TRY(const casework::CaseThread thread, casework_->load_case(request.case_id));
+        GZ_TRY(held, types_held_of(thread.party, request.scope.shop));
+    }
+    return casework_->send_request(actor, request, held, to);
+}
+
+// The record types of which this authority holds records of the shop already: it may not ask for them again.
+Result<std::vector<std::string>> Node::types_held_of(const PartyId& party, const std::string& shop) const {
     GZ_TRY(const auto connection, records());
     std::vector<std::string> held;
     for (const pack::RecordType& type : pack_->records()) {
         if (type.leaves_on != pack::LeavesOn::duty || !type.slot_of("shop")) continue;
         GZ_TRY(const sql::Table rows,
                connection->query(fmt::format("SELECT count(*) FROM {} WHERE party = $1 AND shop = $2", type.name),
-                                 {facts.party.value, request.scope.shop}));
+                                 {party.value, shop}));
         if (sql::integer_of(rows.rows[0][0]) > 0) held.push_back(type.name);
     }
-    return casework_->send_request(actor, request, held);
+    return held;
 }
 
 Result<ledger::SentMessage> Node::answer_request(const access::Actor& actor, const std::string& request_id) {
@@ -170,7 +235,7 @@ Result<ledger::SentMessage> Node::answer_request(const access::Actor& actor, con
     for (const auto& [type, list] : gathered.rows.items()) count += list.size();
     return casework_->answer_request(
         actor, request_id,
-        {count > 0 ? "answered" : "nothing_held", std::move(gathered.rows), std::move(gathered.personal)});
+        {count > 0 ? "answered" : "nothing_held", std::move(gathered.rows), std::move(gathered.personal), {}});
 }
 
 Result<EntryIndex> Node::entry_of_message(const MessageId& id) const {

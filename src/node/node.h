@@ -4,6 +4,10 @@
 // members; they are safe for concurrent use.
 #pragma once
 
+#include "access/audit.h"
+#include "access/users.h"
+#include "accountability/cockpit.h"
+#include "accountability/metric.h"
 #include "base/file.h"
 #include "casework/cases_handler.h"
 #include "exchange/admission.h"
@@ -14,8 +18,11 @@
 #include "node/config.h"
 #include "node/reactor.h"
 #include "node/scheduler.h"
+#include "privacy/reveals_handler.h"
+#include "service/checks_handler.h"
 #include "supervision/finding_proof.h"
 #include "supervision/findings_handler.h"
+#include "supervision/review.h"
 
 namespace gongzhi::node {
 
@@ -36,6 +43,11 @@ public:
     const exchange::PartyDescriptor& self() const { return self_->descriptor; }
 
     access::Tokens& tokens() { return *tokens_; }
+    access::Units& units() { return *units_; }
+    const access::Units& units() const { return *units_; }
+    access::Users& users() { return *users_; }
+    access::AuditLog& audit_log() { return *audit_log_; }
+    const ledger::ClaimKeys& claims() const { return *claims_; }
     intake::Intake& intake() { return *intake_; }
     exchange::Peers& peers() { return *peers_; }
     exchange::Outbox& outbox() { return *outbox_; }
@@ -44,6 +56,9 @@ public:
     exchange::Witnessing& witnessing() { return *witnessing_; }
     supervision::RuleDesk& rules() { return *rules_; }
     casework::Casework& casework() { return *casework_; }
+    service::Checks& checks() { return *checks_; }
+    privacy::Reveals& reveals() { return *reveals_; }
+    const std::vector<accountability::Metric>& metrics() const { return metrics_; }
     const Reactor& reactor() const { return *reactor_; }
 
     // A connection of its own to one of the two stores, for reading.
@@ -55,11 +70,22 @@ public:
     TreeSize applied_affairs() const { return affairs_applier_->applied(); }
     TreeSize applied_records() const { return records_applier_->applied(); }
 
+    // The region of a shop's trader as the records have it; "" where none says.
+    Result<std::string> region_of_shop(const PartyId& party, const std::string& shop) const;
+
     // Commands that need both a domain module and the record tables.
     Result<ledger::SentMessage> submit_onward(const access::Actor& actor, EntryIndex submission, const PartyId& to);
     Result<supervision::RuleDesk::Reported> accept_rule(const access::Actor& actor, const std::string& message_id);
+    // A rule over what was submitted to this node.
+    Result<supervision::RuleDesk::RanHere> run_rule_here(const access::Actor& actor, const std::string& rule_id);
+    Result<std::string> request_reveal(const access::Actor& actor, const privacy::RevealRequest& request);
+    // Asks an authority about traders and waits for its answer; `unavailable` when it has not come in time: it is kept,
+    // and checks().answer_to has it later.
+    Result<Json> check_traders(const access::Actor& actor, const PartyId& authority,
+                               const std::vector<service::IdentityItem>& items);
     Result<casework::Casework::Requested> send_request(const access::Actor& actor,
-                                                       const casework::InformationRequest& request);
+                                                       const casework::InformationRequest& request,
+                                                       const PartyId& to = {});
     Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id);
     // Of a submission here, or of a message sent or received.
     Result<EntryIndex> entry_of_message(const MessageId& id) const;
@@ -74,12 +100,14 @@ public:
 
 private:
     Node() = default;
+    Result<std::vector<std::string>> types_held_of(const PartyId& party, const std::string& shop) const;
     Result<EntryIndex> holder_of(std::string_view space, std::initializer_list<BytesView> parts) const;
     Status open_truth(const std::filesystem::path& folder);
     Status open_tables();
     Status open_domain();
     std::vector<Reaction> reactions();
     std::vector<Job> jobs();
+    Status answer_check(const ledger::Entry& received);
     Status commit_submission(const ledger::Entry& submission, const PartyId& authority);
     Status commit_to_authorities(const ledger::Entry& submission);
     Status commit_history(const ledger::Entry& admitted);
@@ -103,8 +131,14 @@ private:
     std::unique_ptr<exchange::MessagesHandler> messages_handler_;
     std::unique_ptr<supervision::FindingsHandler> findings_handler_;
     std::unique_ptr<casework::CasesHandler> cases_handler_;
+    std::unique_ptr<supervision::ReviewsHandler> reviews_handler_;
+    std::unique_ptr<service::ChecksHandler> checks_handler_;
+    std::unique_ptr<privacy::RevealsHandler> reveals_handler_;
     std::unique_ptr<tables::Applier> affairs_applier_, records_applier_;
     std::unique_ptr<access::Tokens> tokens_;
+    std::unique_ptr<access::Units> units_;
+    std::unique_ptr<access::AuditLog> audit_log_;
+    std::unique_ptr<access::Users> users_;
     std::unique_ptr<exchange::Peers> peers_;
     std::unique_ptr<exchange::Outbox> outbox_;
     std::unique_ptr<exchange::Inbox> inbox_;
@@ -113,6 +147,9 @@ private:
     std::unique_ptr<intake::Intake> intake_;
     std::unique_ptr<supervision::RuleDesk> rules_;
     std::unique_ptr<casework::Casework> casework_;
+    std::unique_ptr<service::Checks> checks_;
+    std::unique_ptr<privacy::Reveals> reveals_;
+    std::vector<accountability::Metric> metrics_;
     std::unique_ptr<Reactor> reactor_;
     std::unique_ptr<Scheduler> scheduler_;
 };

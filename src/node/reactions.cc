@@ -1,4 +1,5 @@
 // What this node does by itself: about entries that come in (reactions), and as time passes (jobs).
+#include "exchange/moving.h"
 #include "intake/commitment.h"
 #include "ledger/short_lived.h"
 #include "node/node.h"
@@ -60,6 +61,16 @@ Status Node::take_in_submission(const ledger::Entry& received) {
     return taken.map([](EntryIndex) {});
 }
 
+// From the registry as it stands when the question is read: the tables catch up with what came before it.
+Status Node::answer_check(const ledger::Entry& received) {
+    if (!pack_->record_type(service::kRegistryType))
+        return fail(ErrorCode::unsupported, "this node's pack has no registry");
+    if (!records_applier_->wait_for(TreeSize(received.index.value), kReadWaitMicros))
+        return fail(ErrorCode::busy, "the tables are still being filled");
+    GZ_TRY(const auto connection, records());
+    return checks_->answer(system_actor(), received, *connection);
+}
+
 std::vector<Reaction> Node::reactions() {
     const auto on = [](std::string_view kind, auto react) { return Reaction{std::string(kind), react}; };
     return {
@@ -70,11 +81,19 @@ std::vector<Reaction> Node::reactions() {
            [this](const ledger::Entry& entry) { return rules_->take_in_findings(system_actor(), entry); }),
         on("received.answer",
            [this](const ledger::Entry& entry) { return casework_->take_in_answer(system_actor(), entry); }),
+        on("received.moved",
+           [this](const ledger::Entry& entry) {
+               return exchange::take_in_move(system_actor(), entry, *peers_, *ledger_, *claims_, *clock_);
+           }),
+        on("received.check", [this](const ledger::Entry& entry) { return answer_check(entry); }),
+        on("received.objection",
+           [this](const ledger::Entry& entry) { return casework_->take_in_objection(system_actor(), entry); }),
     };
 }
 
 // Bodies whose days are over go; where keys were destroyed a new root key makes old copies of the key file worthless.
 Status Node::end_day() {
+    GZ_CHECKED(audit_log_->prune());
     GZ_CHECKED(ledger::discard_due(*ledger_, clock_->now()).map([](size_t) {}));
     vault::Vault& vault = ledger_->vault();
     if (!vault.has_destroyed()) return {};

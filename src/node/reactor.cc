@@ -1,12 +1,12 @@
 #include "node/reactor.h"
 
 #include "base/log.h"
+#include "exchange/messages_handler.h"
 
 namespace gongzhi::node {
 namespace {
 
 constexpr std::string_view kProgressKey = "reactor/done";
-constexpr std::string_view kFailedKind = "reaction.failed";
 constexpr int64_t kIdleMicros = 200'000;
 constexpr int kTriesMax = 5;
 
@@ -54,7 +54,8 @@ Status Reactor::react_to(const ledger::Entry& entry) {
                             {"kind", entry.kind},
                             {"code", error_info(reacted.error().code).name},
                             {"reason", reacted.error().message}};
-        ledger::Draft draft = ledger::trace_draft(std::string(kFailedKind), trace, clock_.now(), "system");
+        ledger::Draft draft =
+            ledger::trace_draft(std::string(exchange::kReactionFailed), trace, clock_.now(), "system");
         draft.claims = {claims_.refuse("reaction.failed", {std::to_string(entry.index.value)})};
         const ledger::Outcome recorded = ledger_.append(std::move(draft));
         // Taken: it failed, and was recorded, before a restart.

@@ -92,6 +92,10 @@ Result<Pack> Pack::load(const std::filesystem::path& folder) {
         GZ_TRY(OrderType type, load_order_type(order, pack.records_));
         pack.orders_.push_back(std::move(type));
     }
+    if (const auto file = files.find("purposes.yaml"); file != files.end()) {
+        GZ_TRY(const YamlDocument purposes, YamlDocument::parse(file->second, "purposes.yaml"));
+        GZ_TRY(pack.purposes_, load_purposes(purposes));
+    }
     GZ_TRY(const std::vector<YamlDocument> years, documents_in(files, "calendars"));
     for (const YamlDocument& year : years) GZ_CHECKED(pack.calendar_.add_year(year));
     return pack;
@@ -107,6 +111,12 @@ const OrderType* Pack::order_type(std::string_view name) const {
     const auto found =
         std::find_if(orders_.begin(), orders_.end(), [&](const OrderType& type) { return type.name == name; });
     return found == orders_.end() ? nullptr : &*found;
+}
+
+const Purpose* Pack::purpose(std::string_view id) const {
+    const auto found =
+        std::find_if(purposes_.begin(), purposes_.end(), [&](const Purpose& purpose) { return purpose.id == id; });
+    return found == purposes_.end() ? nullptr : &*found;
 }
 
 }  // namespace gongzhi::pack

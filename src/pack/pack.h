@@ -9,6 +9,7 @@
 
 #include "pack/calendar.h"
 #include "pack/order_type.h"
+#include "pack/purpose.h"
 #include "pack/types.h"
 
 namespace gongzhi::pack {
@@ -32,6 +33,8 @@ public:
     const std::vector<RecordType>& records() const { return records_; }
     const RecordType* record_type(std::string_view name) const;  // nullptr where there is none
     const OrderType* order_type(std::string_view name) const;
+    const Purpose* purpose(std::string_view id) const;
+    const std::vector<Purpose>& purposes() const { return purposes_; }
     const Calendar& calendar() const { return calendar_; }
     const std::filesystem::path& folder() const { return folder_; }
 
@@ -44,6 +47,7 @@ private:
     std::vector<std::string> levels_;
     std::vector<RecordType> records_;
     std::vector<OrderType> orders_;
+    std::vector<Purpose> purposes_;
     Calendar calendar_;
 };
 

@@ -10,6 +10,7 @@ struct Finding {
     std::string
         id;  // stable: rule, party, shop, subject and evidence records; the same breach has the same id in each run
     std::string subject, shop, verdict;  // verdict: suspect or undecidable
+    std::string party;                   // whose records they are; the report's sender, so it does not travel
     pack::Wording explanation;
     Json columns;  // the rule's declared columns, by name
     std::vector<records::Evidence> evidence;

@@ -10,12 +10,12 @@ Status insert_finding(const ledger::Entry& entry, sql::Connection& connection) {
     const Json& trace = said.trace;
     const bool accepted = entry.kind == kFindingAccepted;
     return connection
-        .change("INSERT INTO finding VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        .change("INSERT INTO finding VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                 {static_cast<int64_t>(entry.index.value), text_in(trace, "finding"), text_in(trace, "party"),
                  text_in(trace, "rule"), text_in(trace, "shop"), text_in(trace, "subject"),
                  accepted ? text_in(trace, "verdict") : std::string("refused"), text_in(trace, "explanation_zh"),
                  text_in(trace, "explanation_en"), accepted ? canonical_json(trace["columns"]) : std::string("{}"),
-                 text_in(trace, "reason"), said.received_time})
+                 text_in(trace, "reason"), said.received_time, text_in(trace, "region")})
         .map([](int64_t) {});
 }
 
@@ -30,7 +30,7 @@ Status FindingsHandler::create(sql::Connection& connection) {
     GZ_CHECKED(connection.execute(
         "CREATE TABLE IF NOT EXISTS finding(entry BIGINT NOT NULL, finding_id VARCHAR NOT NULL, party VARCHAR NOT NULL, rule VARCHAR NOT NULL, shop VARCHAR NOT NULL, "
         "subject VARCHAR NOT NULL, verdict VARCHAR NOT NULL, explanation_zh VARCHAR NOT NULL, explanation_en VARCHAR NOT NULL, columns VARCHAR NOT NULL, "
-        "reason VARCHAR NOT NULL, accepted_time TIMESTAMP NOT NULL)"));
+        "reason VARCHAR NOT NULL, accepted_time TIMESTAMP NOT NULL, region VARCHAR NOT NULL)"));
     return connection.execute(
         "CREATE TABLE IF NOT EXISTS rule_bundle(entry BIGINT NOT NULL, direction VARCHAR NOT NULL, message_id VARCHAR NOT NULL, party VARCHAR NOT NULL, rule VARCHAR NOT NULL, "
         "state VARCHAR NOT NULL, findings BIGINT, logged_time TIMESTAMP NOT NULL)");

@@ -2,38 +2,25 @@
 
 #include "base/bytes.h"
 #include "crypto/digest.h"
+#include "sql/json.h"
 
 namespace gongzhi::supervision {
 namespace {
-
-Json json_of(const sql::Value& value) {
-    struct Visitor {
-        Json operator()(sql::Null) const { return nullptr; }
-        Json operator()(bool flag) const { return flag; }
-        Json operator()(int64_t number) const { return number; }
-        Json operator()(const sql::HugeInt& number) const { return sql::decimal_text(number.value, 0); }
-        Json operator()(const sql::Decimal& number) const { return sql::decimal_text(number.unscaled, number.scale); }
-        Json operator()(const std::string& text) const { return text; }
-        Json operator()(CivilDate date) const { return format_date(date); }
-        Json operator()(UtcTime time) const { return format_utc(time); }
-    };
-    return std::visit(Visitor{}, value);
-}
 
 std::string text_at(const sql::Table& table, size_t row, std::string_view column) {
     return sql::text_of(table.at(row, column));
 }
 
 // The record's place at an entry: its newest version that was there then.
-Result<records::RecordPlace> place_of(sql::Connection& records, const std::string& type, const std::string& record_id,
-                                      EntryIndex as_of) {
+Result<records::RecordPlace> place_of(sql::Connection& records, const std::string& type, const std::string& party,
+                                      const std::string& record_id, EntryIndex as_of) {
     const auto n = static_cast<int64_t>(as_of.value);
     GZ_TRY(const sql::Table table,
            records.query(
                fmt::format("SELECT entry_from, record_no FROM store.{} WHERE record_id = $1 AND entry_from <= $2 AND "
-                           "(entry_to IS NULL OR entry_to > $2)",
+                           "(entry_to IS NULL OR entry_to > $2) AND party = $3",
                            type),
-               {record_id, n}));
+               {record_id, n, party}));
     if (table.rows.size() != 1)
         return fail(ErrorCode::corrupt, "the rule names {} records of one id", table.rows.size());
     return records::RecordPlace{EntryIndex(static_cast<uint64_t>(sql::integer_of(table.rows[0][0]))),
@@ -65,7 +52,8 @@ Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, cons
     message.type = "rule_bundle";
     message.basis = version.basis.empty() ? "" : version.basis[0].law + version.basis[0].article;
     message.body = version.bundle;
-    message.claims = {claims_.refuse("rule_sent", {to.value, version.digest.view()})};
+    const CivilDate today = date_in_zone(clock_.now(), pack_.zone_offset_minutes());
+    message.claims = {claims_.refuse("rule_sent", {to.value, version.digest.view(), format_date(today)})};
     return sender_.send(std::move(message));
 }
 
@@ -93,18 +81,20 @@ Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, cons
     records::EvidenceMaker maker(ledger_);
     for (size_t row = 0; row < run.result.rows.size(); ++row) {
         Finding finding;
+        finding.party = text_at(run.result, row, "party");
         finding.subject = text_at(run.result, row, "subject");
         if (rule.by_shop) finding.shop = text_at(run.result, row, "shop");
         finding.verdict = text_at(run.result, row, "verdict");
         finding.explanation = explain(rule.explanation, run.result, row);
         finding.columns = Json::object();
         for (const CatalogueColumn& column : rule.columns)
-            finding.columns[column.name] = json_of(run.result.at(row, column.name));
+            finding.columns[column.name] = sql::to_json(run.result.at(row, column.name));
         for (const EvidenceColumn& column : rule.evidence) {
             const sql::Value& reference = run.result.at(row, column.column);
             if (sql::is_null(reference)) continue;
             const std::string& record_id = sql::text_of(reference);
-            GZ_TRY(const records::RecordPlace place, place_of(records, column.record_type, record_id, as_of));
+            GZ_TRY(const records::RecordPlace place,
+                   place_of(records, column.record_type, finding.party, record_id, as_of));
             GZ_TRY(records::Evidence evidence, maker.make(*pack_.record_type(column.record_type), record_id, place));
             finding.evidence.push_back(std::move(evidence));
         }

@@ -13,6 +13,7 @@
 namespace gongzhi::supervision {
 
 constexpr std::string_view kRuleRun = "rule.run";
+constexpr std::string_view kRuleRunHere = "rule.run_here";
 constexpr std::string_view kFindingAccepted = "finding";
 constexpr std::string_view kFindingRefused = "finding.refused";
 
@@ -23,7 +24,7 @@ public:
 
     // The pack's rule of that folder name, compiled.
     Result<RuleVersion> rule(const std::string& rule_id) const;
-    // `conflict` when this version went to this party before.
+    // `conflict` when this version went to this party on the same civil day: a later run shows what changed.
     Result<ledger::SentMessage> send_rule(const access::Actor& actor, const PartyId& to, const std::string& rule_id);
 
     // A received bundle, compiled and linted here: what the acceptance page shows. `rejected` or `malformed` where the
@@ -37,6 +38,18 @@ public:
     };
     Result<Reported> accept_rule(const access::Actor& actor, const std::string& message_id, EntryIndex as_of,
                                  sql::Connection& records);
+
+    // Runs a rule of the pack over what was submitted here; its findings are taken in at once. (local_run.cc)
+    struct RanHere {
+        EntryIndex trace;
+        size_t findings = 0;
+    };
+    Result<RanHere> run_here(const access::Actor& actor, const std::string& rule_id, EntryIndex as_of,
+                             sql::Connection& records);
+
+    // Where a shop's trader is, for the finding: "" where nothing says.
+    using RegionOf = std::function<std::string(const PartyId& party, const std::string& shop)>;
+    void set_region_of(RegionOf region_of) { region_of_ = std::move(region_of); }
 
     // Reaction to a received report: each finding is taken into the ledger, or refused there with the reason.
     Status take_in_findings(const access::Actor& actor, const ledger::Entry& received);
@@ -52,6 +65,7 @@ private:
                                              sql::Connection& records) const;
     Status verify(const Finding& finding, const SentRule& sent, const FindingsReport& report,
                   const PartyId& from) const;
+    Json finding_trace(const Finding& finding, const PartyId& party, const RuleVersion& rule) const;
     Status take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent,
                        const FindingsReport& report, const ledger::MessageHeader& header);
 
@@ -60,6 +74,7 @@ private:
     const ledger::ClaimKeys& claims_;
     ledger::Sender& sender_;
     const Clock& clock_;
+    RegionOf region_of_ = [](const PartyId&, const std::string&) { return std::string(); };
 };
 
 }  // namespace gongzhi::supervision

@@ -48,6 +48,21 @@ Status RuleDesk::verify(const Finding& finding, const SentRule& sent, const Find
     return {};
 }
 
+Json RuleDesk::finding_trace(const Finding& finding, const PartyId& party, const RuleVersion& rule) const {
+    return {{"finding", finding.id},
+            {"party", party.value},
+            {"rule", rule.id},
+            {"rule_version", rule.version},
+            {"subject", finding.subject},
+            {"shop", finding.shop},
+            {"region", region_of_(party, finding.shop)},
+            {"verdict", finding.verdict},
+            {"explanation_zh", finding.explanation.zh},
+            {"explanation_en", finding.explanation.en},
+            {"columns", finding.columns},
+            {"evidence", finding.to_json()["evidence"]}};
+}
+
 Status RuleDesk::take_in_one(const access::Actor& actor, const Finding& finding, const SentRule& sent,
                              const FindingsReport& report, const ledger::MessageHeader& header) {
     const Status verified = verify(finding, sent, report, header.from);
@@ -57,14 +72,7 @@ Status RuleDesk::take_in_one(const access::Actor& actor, const Finding& finding,
                   {"rule", report.rule_id},
                   {"bundle", report.bundle_message}};
     if (verified) {
-        trace.update({{"rule_version", report.rule_version},
-                      {"subject", finding.subject},
-                      {"shop", finding.shop},
-                      {"verdict", finding.verdict},
-                      {"explanation_zh", finding.explanation.zh},
-                      {"explanation_en", finding.explanation.en},
-                      {"columns", finding.columns},
-                      {"evidence", finding.to_json()["evidence"]}});
+        trace.update(finding_trace(finding, header.from, sent.rule));
     } else {
         trace["reason"] = verified.error().message;
         log_warning("finding {} of {} refused: {}", finding.id, header.from.value, verified.error().describe());

@@ -1,4 +1,5 @@
 // Every command asks `may` itself: called by somebody without grants it is `forbidden`, whatever the arguments.
+#include "exchange/moving.h"
 #include "intake/commitment.h"
 #include "party.h"
 
@@ -29,6 +30,30 @@ TEST(Forbidden, EveryCommandRefusesAnActorWithoutGrants) {
     FORBIDDEN(node.casework().send_request(kNobody, {}, {}));
     FORBIDDEN(node.casework().answer_request(kNobody, "x", {}));
     FORBIDDEN(node.casework().take_in_answer(kNobody, entry));
+    FORBIDDEN(node.casework().take_in_objection(kNobody, entry));
+    FORBIDDEN(node.casework().move_case(kNobody, {"c", 1}, "u", "x"));
+    FORBIDDEN(node.casework().file_case(kNobody, {"c", 1}, "x"));
+    FORBIDDEN(node.casework().check_effect(kNobody, {"c", 1}, true, "x"));
+    FORBIDDEN(node.casework().close_case(kNobody, {"c", 1}, "corrected", "x"));
+    FORBIDDEN(node.casework().send_order(kNobody, {}));
+    FORBIDDEN(node.casework().answer_order(kNobody, "x", "done", "x"));
+    FORBIDDEN(node.casework().object(kNobody, {}));
+    FORBIDDEN(node.casework().answer_objection(kNobody, "x", "upheld", "x"));
+    FORBIDDEN(supervision::review_finding(kNobody, {"f-1", true, ""}, node.ledger(), claims, node.clock()));
+    FORBIDDEN(node.rules().run_here(kNobody, "price-reference", EntryIndex(0), *connection));
+    FORBIDDEN(node.checks().ask(kNobody, PartyId("platform-y"), {}));
+    FORBIDDEN(node.checks().answer(kNobody, entry, *connection));
+    FORBIDDEN(node.reveals().request(kNobody, {}, {}));
+    FORBIDDEN(node.reveals().decide(kNobody, "x", true, ""));
+    FORBIDDEN(node.reveals().look(kNobody, "x"));
+    FORBIDDEN(node.units().define(kNobody, {}, node.ledger(), claims, node.clock()));
+    FORBIDDEN(node.users().add(kNobody, "x", "a long password", access::Role::clerk));
+    FORBIDDEN(node.users().remove(kNobody, "x"));
+    FORBIDDEN(node.audit_log().list(kNobody));
+    FORBIDDEN(exchange::take_in_move(kNobody, entry, node.peers(), node.ledger(), claims, node.clock()));
+    FORBIDDEN(node.run_rule_here(kNobody, "price-reference"));
+    FORBIDDEN(node.request_reveal(kNobody, {}));
+    FORBIDDEN(node.check_traders(kNobody, PartyId("platform-y"), {}));
     FORBIDDEN(node.rules().send_rule(kNobody, PartyId("platform-y"), "price-reference"));
     FORBIDDEN(node.rules().accept_rule(kNobody, "x", EntryIndex(0), *connection));
     FORBIDDEN(node.rules().take_in_findings(kNobody, entry));

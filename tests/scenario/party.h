@@ -54,7 +54,7 @@ public:
 
     node::Node& node() { return *node_; }
     PartyId id() const { return node_->config().party; }
-    std::filesystem::path folder() const { return folder_.path() / "node"; }
+    std::filesystem::path folder() const { return folder_.path() / home_; }
 
     // The address alone: the node goes on working, nobody can reach it.
     void close_door() { server_.reset(), router_.reset(); }
@@ -76,6 +76,20 @@ public:
         ASSERT_TRUE(opened) << opened.error().describe();
         node_ = std::move(*opened);
         open_door();
+    }
+
+    // As a desk leaves its host: the folder is copied to another place and served at another address.
+    void leave() {
+        stop();
+        const auto old_folder = folder();
+        home_ = "elsewhere";
+        std::filesystem::copy(old_folder, folder(), std::filesystem::copy_options::recursive);
+        std::filesystem::remove_all(old_folder);
+        port_ = free_port();
+        node::NodeConfig config = node::NodeConfig::load(folder()).value();
+        config.url = fmt::format("http://127.0.0.1:{}", port_);
+        EXPECT_TRUE(write_file_atomic(folder() / "node.yaml", config.to_yaml()));
+        start();
     }
 
     // The last message that came in, exactly as it stood on the wire.
@@ -147,6 +161,7 @@ private:
     }
 
     testing::TempFolder folder_;
+    std::string home_ = "node";
     uint16_t port_;
     std::unique_ptr<node::Node> node_;
     std::unique_ptr<http::Router> router_;
