@@ -1,6 +1,7 @@
 #include "web/page.h"
 
 #include "web/assets.h"
+#include "web/session.h"
 
 namespace gongzhi::web {
 namespace {
@@ -53,6 +54,7 @@ Json header_view(const http::Request& request, const Preferences& chosen, const 
                  {{"role", text(chosen.language, fmt::format("role_{}", access::role_name(frame.actor->role)))},
                   {"name", person_name(*frame.actor)}});
         view["sign_out_action"] = link("/logout");
+        view["form_token"] = form_token(request);
     }
     return view;
 }

@@ -2,10 +2,9 @@
 
 #include <set>
 
-#include "api/api.h"
+#include "client.h"
 #include "page_check.h"
 #include "testing/temp_folder.h"
-#include "web/pages.h"
 
 namespace gongzhi::api {
 namespace {
@@ -24,30 +23,23 @@ protected:
         auto opened = node::Node::open(folder.path() / "node");
         ASSERT_TRUE(opened) << opened.error().describe();
         node = std::move(*opened);
-        add_routes(router, *node);
-        ASSERT_TRUE(web::add_pages(router, *node));
+        client.emplace(*node);
     }
 
-    http::Response ask(std::string method, std::string path, std::string body = {}, http::Headers headers = {},
-                       bool local = false) {
-        auto match = router.match(method, path.substr(0, path.find('?')));
-        if (!match) return http::problem(match.error());
-        http::Request request{std::move(method), path,  path.substr(0, path.find('?')), std::move(headers),
-                              std::move(body),   local, std::move(match->path_values)};
-        http::Response out;
-        match->route->handle(std::move(request), [&](http::Response response) { out = std::move(response); });
-        return out;
+    http::Response ask(std::string method, std::string path, std::string body = {}, http::Headers headers = {}) {
+        return client->ask(std::move(method), std::move(path), std::move(body), std::move(headers));
     }
+    const http::Router& router() const { return client->router(); }
 
     testing::TempFolder folder;
     std::unique_ptr<node::Node> node;
-    http::Router router;
+    std::optional<faces::Client> client;
 };
 
 // The list that an auditor reads: nothing without a permission and an audit event, nothing twice.
 TEST_F(ApiTest, EveryRouteDeclaresPermissionAndAuditEvent) {
     std::set<std::string> seen;
-    for (const http::Route& route : router.routes()) {
+    for (const http::Route& route : router().routes()) {
         EXPECT_FALSE(route.permission.empty()) << route.pattern;
         EXPECT_FALSE(route.audit_event.empty()) << route.pattern;
         EXPECT_TRUE(seen.insert(route.method + " " + route.pattern).second) << route.pattern;
@@ -56,7 +48,7 @@ TEST_F(ApiTest, EveryRouteDeclaresPermissionAndAuditEvent) {
 }
 
 TEST_F(ApiTest, NothingBehindATokenAnswersWithoutOne) {
-    for (const http::Route& route : router.routes()) {
+    for (const http::Route& route : router().routes()) {
         if (route.admission != http::Admission::token) continue;
         std::string path = route.pattern;
         for (size_t open; (open = path.find('{')) != std::string::npos;)
@@ -93,21 +85,13 @@ TEST_F(ApiTest, ASubmissionTellsEachFaultAndStoresNothing) {
         501);
 }
 
-// Every page goes through this client.
 class PageTest : public ApiTest {
 protected:
     http::Response visit(std::string method, const std::string& target, std::string body, http::Headers headers,
                          std::string_view language) {
-        http::Response response = ask(std::move(method), target, std::move(body), std::move(headers));
-        EXPECT_EQ(testing::page_problems(response, language), std::vector<std::string>()) << target << response.body;
-        return response;
+        return client->visit(std::move(method), target, std::move(body), std::move(headers), language);
     }
-    static std::string cookies_set(const http::Response& response) {
-        std::string all;
-        for (const auto& [name, value] : response.headers)
-            if (name == "set-cookie") all += value.substr(0, value.find(';')) + "; ";
-        return all;
-    }
+    static std::string cookies_set(const http::Response& response) { return faces::cookies_set(response); }
 };
 
 TEST_F(PageTest, EveryPageIsWholeInBothLanguages) {
@@ -118,6 +102,8 @@ TEST_F(PageTest, EveryPageIsWholeInBothLanguages) {
         visit("POST", "/verify" + query, "receipt=nonsense", {}, language);
         visit("POST", "/verify" + query, "receipt=+", {}, language);
         EXPECT_EQ(visit("POST", "/login" + query, "token=x", {}, language).status, 401);
+        EXPECT_EQ(visit("POST", "/login" + query, "name=wang&password=x", {}, language).status, 401);
+        EXPECT_EQ(visit("GET", "/enter" + query + "&token=x", "", {}, language).status, 401);
         EXPECT_EQ(visit("GET", "/findings/none" + query, "", {}, language).status, 200);  // the form to sign in
         const http::Response in = ask("POST", "/login", "token=" + token);
         const http::Response none = visit("GET", "/findings/none" + query, "", {{"cookie", cookies_set(in)}}, language);
@@ -156,12 +142,44 @@ TEST_F(PageTest, WhatAVisitorChoseStays) {
     EXPECT_EQ(back.body.find("gz-large"), std::string::npos);
 }
 
+std::string form_token_in(const std::string& html) {
+    constexpr std::string_view mark = "name=\"form_token\" value=\"";
+    const size_t at = html.find(mark) + mark.size();
+    return html.substr(at, html.find('"', at) - at);
+}
+
 TEST_F(PageTest, SigningOutEndsTheSession) {
     const std::string token = node->tokens().issue("wang", access::Role::engineer).value();
-    const std::string session = cookies_set(ask("POST", "/login", "token=" + token));
-    EXPECT_EQ(ask("GET", "/findings/none", "", {{"cookie", session}}).status, 404);
-    EXPECT_EQ(ask("POST", "/logout", "", {{"cookie", session}}).status, 303);
-    EXPECT_NE(ask("GET", "/findings/none", "", {{"cookie", session}}).body.find("action=\"/login"), std::string::npos);
+    const http::Headers session = {{"cookie", cookies_set(ask("POST", "/login", "token=" + token))}};
+    const http::Response page = ask("GET", "/findings/none", "", session);
+    EXPECT_EQ(page.status, 404);
+    EXPECT_EQ(visit("POST", "/logout?lang=en", "", session, "en").status, 403);  // a form of another site
+    EXPECT_EQ(ask("GET", "/findings/none", "", session).status, 404);
+    EXPECT_EQ(ask("POST", "/logout", "form_token=" + form_token_in(page.body), session).status, 303);
+    EXPECT_NE(ask("GET", "/findings/none", "", session).body.find("action=\"/login"), std::string::npos);
+}
+
+TEST_F(PageTest, ALinkOpensOneSession) {
+    const std::string token = node->tokens().issue_once({"token:wang", access::Role::clerk}).value();
+    const http::Response in = ask("GET", "/enter?next=/findings/none%3Ftype%3Dlarge&token=" + token);
+    EXPECT_EQ(in.status, 303);
+    EXPECT_EQ(in.headers[0], (std::pair<std::string, std::string>("location", "/findings/none?type=large")));
+    EXPECT_NE(ask("GET", "/findings/none?lang=en", "", {{"cookie", cookies_set(in)}}).body.find("wang"),
+              std::string::npos);
+    const http::Response again = visit("GET", "/enter?lang=en&token=" + token, "", {}, "en");
+    EXPECT_EQ(again.status, 401);
+    EXPECT_NE(again.body.find("This link was used before"), std::string::npos);
+    EXPECT_EQ(cookies_set(again).find("gongzhi_session"), std::string::npos);
+}
+
+TEST_F(PageTest, PeopleComeInWithNameAndPassword) {
+    const access::Actor administrator{"token:a", access::Role::security_administrator};
+    ASSERT_TRUE(node->users().add(administrator, "li", "correct horse battery", access::Role::clerk));
+    EXPECT_EQ(ask("POST", "/login", "name=li&password=wrong").status, 401);
+    const http::Response in = ask("POST", "/login", "name=li&password=correct+horse+battery");
+    EXPECT_EQ(in.status, 303);
+    EXPECT_EQ(ask("GET", "/", "", {{"cookie", cookies_set(in)}}).headers[0].second, "/requests");
+    EXPECT_EQ(ask("GET", "/").headers[0].second, "/verify");
 }
 
 TEST_F(PageTest, TheStylesheetIsKeptByItsName) {
@@ -175,8 +193,13 @@ TEST_F(PageTest, TheStylesheetIsKeptByItsName) {
 }
 
 TEST_F(PageTest, OnlyPathsOfThisSiteAreFollowed) {
-    EXPECT_NE(ask("POST", "/login", "token=x&next=//evil.example").body.find("name=\"next\" value=\"/verify\""),
-              std::string::npos);
+    for (const char* next : {"//evil.example", "https://evil.example", "/%5Cevil.example", "/%09/evil.example", "x"}) {
+        const http::Response form = ask("POST", "/login", "token=x&next=" + std::string(next));
+        EXPECT_NE(form.body.find("name=\"next\" value=\"/\""), std::string::npos) << next;
+        const std::string token = node->tokens().issue_once({"token:wang", access::Role::clerk}).value();
+        const http::Response in = ask("GET", "/enter?token=" + token + "&next=" + next);
+        EXPECT_EQ(in.headers[0].second, "/") << next;
+    }
 }
 
 }  // namespace

@@ -1,0 +1,98 @@
+#include "web/staff_page.h"
+
+#include "base/log.h"
+#include "web/session.h"
+#include "web/sign_in_pages.h"
+
+namespace gongzhi::web {
+namespace {
+
+struct Place {
+    const char *text, *path;
+};
+constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"}, {"nav_cases", "/cases"}, {"nav_scorecard", "/scorecard"}};
+constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}};
+
+std::vector<PageLink> staff_navigation(const node::Node& node, const http::Request& request, Language language) {
+    std::vector<PageLink> links;
+    const auto add = [&](const Place& place) {
+        const std::string_view path = request.path;
+        const bool current = path == place.path || path.starts_with(std::string(place.path) + "/");
+        links.push_back({text(language, place.text), link(place.path), current});
+    };
+    if (staff_face(node) == Face::console)
+        for (const Place& place : kConsole) add(place);
+    else
+        for (const Place& place : kDesk) add(place);
+    add({"nav_verify", "/verify"});
+    return links;
+}
+
+// A known actor's refusals are kept, as those of the API are.
+void keep_refusal(node::Node& node, const access::Actor& actor, const std::string& event, const http::Request& request,
+                  const Error& refused) {
+    log_info("audit event={} actor={} outcome={}", event, actor.name, error_info(refused.code).name);
+    if (const Status kept = node.audit_log().record(actor, event, request.path, refused); !kept)
+        log_warning("a refusal could not be kept: {}", kept.error().describe());
+}
+
+Result<http::Response> answer_to(const Visit& visit, const Answer& answer) {
+    GZ_CHECKED(access::may(visit.actor, access::Action::read));
+    return answer(visit);
+}
+
+}  // namespace
+
+std::string staff_home(const node::Node& node) {
+    return link(staff_face(node) == Face::console ? kConsole[0].path : kDesk[0].path);
+}
+
+void add_staff_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer) {
+    router.add({"GET", std::move(pattern), http::Admission::token, "read", event, 0,
+                [&node, event, answer = std::move(answer)](http::Request request, http::Respond respond) {
+                    const auto actor = session_actor(node, request);
+                    if (!actor) return respond(sign_in_page(request, node, request.target, SignIn::asked));
+                    const Visit visit{node, request, *actor, preferences_of(request).language};
+                    auto response = answer_to(visit, answer);
+                    if (response) return respond(*std::move(response));
+                    keep_refusal(node, *actor, event, request, response.error());
+                    respond(message_page(response.error(), request, node, *actor));
+                }});
+}
+
+void add_staff_page(http::Router& router, node::Node& node, std::string pattern, std::string event, Show show) {
+    add_staff_route(router, node, std::move(pattern), std::move(event),
+                    [show = std::move(show)](const Visit& visit) -> Result<http::Response> {
+                        GZ_TRY(StaffView shown, show(visit));
+                        const Frame frame{.face = staff_face(visit.node),
+                                          .title = shown.title,
+                                          .navigation = staff_navigation(visit.node, visit.request, visit.language),
+                                          .breadcrumbs = shown.breadcrumbs,
+                                          .actor = visit.actor};
+                        return page(200, shown.name, visit.request, visit.node, frame, std::move(shown.view));
+                    });
+}
+
+http::Response message_page(const Error& error, const http::Request& request, node::Node& node,
+                            const std::optional<access::Actor>& actor) {
+    const std::string base = error.code == ErrorCode::not_found   ? "not_found"
+                             : error.code == ErrorCode::forbidden ? "forbidden"
+                                                                  : "error";
+    if (base == "error") log_warning("page={} failed: {}", request.path, error.describe());
+    return message_page(base, error_info(error.code).http_status, request, node, actor);
+}
+
+http::Response message_page(const std::string& base, int status, const http::Request& request, node::Node& node,
+                            const std::optional<access::Actor>& actor) {
+    const Language language = preferences_of(request).language;
+    const std::string heading = text(language, base + "_heading");
+    Frame frame{.title = heading, .navigation = public_navigation(request, language), .actor = actor};
+    if (actor) {
+        frame.face = staff_face(node);
+        frame.navigation = staff_navigation(node, request, language);
+    }
+    return page(status, "message", request, node, frame,
+                {{"heading", heading}, {"sentence", text(language, base + "_sentence")}});
+}
+
+}  // namespace gongzhi::web
