@@ -1,6 +1,7 @@
 #include "web/pages.h"
 
 #include "web/assets.h"
+#include "web/console_pages.h"
 #include "web/gallery.h"
 #include "web/session.h"
 #include "web/sign_in_pages.h"
@@ -60,6 +61,15 @@ Status add_pages(http::Router& router, node::Node& node) {
                            }));
     add_staff_page(router, node, "/findings/{id}", "page.finding", show_finding);
     add_staff_route(router, node, "/findings/{id}/file", "finding.export", download_finding);
+    add_record_page(router, node);
+    if (staff_face(node) == Face::console) {
+        add_cockpit_pages(router, node);
+        add_case_list_page(router, node);
+        add_case_page(router, node);
+        add_scorecard_page(router, node);
+    } else {
+        add_desk_pages(router, node);
+    }
     return {};
 }
 

@@ -59,6 +59,8 @@ std::string with_query(const http::Request& request, std::string_view name, std:
     return out + encode(name) + "=" + encode(value);
 }
 
+std::string path_segment(std::string_view text) { return encode(text); }
+
 std::string link(std::string_view path, const std::vector<std::pair<std::string_view, std::string>>& query) {
     GZ_CHECK(path.starts_with('/') && !path.starts_with("//"), "a link leads to a path of this site");
     std::string out(path);

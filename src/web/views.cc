@@ -1,12 +1,9 @@
 #include "pack/record_check.h"
 #include "web/pages.h"
+#include "web/pieces.h"
 
 namespace gongzhi::web {
 namespace {
-
-std::string pick(Language language, const pack::Wording& wording) {
-    return language == Language::zh ? wording.zh : wording.en;
-}
 
 std::string shown(const pack::Field& field, const pack::FieldValue& value, Language language, int zone_minutes) {
     switch (field.type) {
@@ -38,7 +35,7 @@ Json evidence_view(const records::Evidence& evidence, const pack::Pack& pack, La
             {"note_bad", !proved}};
 }
 
-Json identity_view(const Json& finding, const std::string& party_name, UtcTime accepted, int zone_minutes,
+Json identity_view(const Json& finding, const std::string& platform, UtcTime accepted, int zone_minutes,
                    Language language) {
     const std::string verdict = finding.at("verdict").get<std::string>();
     const Json tag = {{"text", text(language, "verdict_" + verdict)},
@@ -46,15 +43,8 @@ Json identity_view(const Json& finding, const std::string& party_name, UtcTime a
     return {{"items",
              {{{"key", text(language, "state")}, {"tag", tag}},
               {{"key", text(language, "shop")}, {"number", finding.at("shop")}},
-              {{"key", text(language, "platform")}, {"value", party_name}},
+              {{"key", text(language, "platform")}, {"value", platform}},
               {{"key", text(language, "accepted_time")}, {"value", time_text(language, accepted, zone_minutes)}}}}};
-}
-
-// "sent.request" in words, or as it is where there are none.
-std::string kind_text(Language language, const std::string& kind) {
-    std::string key = "kind_" + kind;
-    std::replace(key.begin(), key.end(), '.', '_');
-    return texts(language).value(key, kind);
 }
 
 Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
@@ -68,7 +58,7 @@ Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_mi
         text(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
     row("row_origin", receipt.origin);
     row("row_index", std::to_string(receipt.index.value));
-    row("row_kind", kind_text(language, receipt.statement.kind));
+    row("row_kind", coded(language, "kind_", receipt.statement.kind));
     row("row_time", time_text(language, receipt.statement.received_time, zone_minutes));
     if (receipt.header) {
         row("row_from", receipt.header->from.value);
@@ -120,16 +110,15 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
     GZ_TRY(const std::string accepted, json_text(finding, "accepted_time"));
     GZ_TRY(const UtcTime accepted_time, parse_utc(accepted));
     GZ_TRY(const std::string party, json_text(finding, "party"));
-    const auto peer = node.peers().find(PartyId(party));
-    const std::string party_name = !peer ? party : language == Language::zh ? peer->name_zh : peer->name_en;
+    const std::string platform = party_name(node, language, party);
     Json file_href = false;
     if (node.finding_file(finding_id)) file_href = link(fmt::format("/findings/{}/file", finding_id));
     return Json{
         {"subject", finding["subject"]},
-        {"identity", identity_view(finding, party_name, accepted_time, node.pack().zone_offset_minutes(), language)},
+        {"identity", identity_view(finding, platform, accepted_time, node.pack().zone_offset_minutes(), language)},
         {"explanation", finding[language == Language::zh ? "explanation_zh" : "explanation_en"]},
         {"people_decide", {{"text", text(language, "people_decide")}}},
-        {"source_text", text(language, "finding_source_text", {{"platform", party_name}})},
+        {"source_text", text(language, "finding_source_text", {{"platform", platform}})},
         {"rule_title", pick(language, rule.title)},
         {"rule_code", rule.code},
         {"basis", basis},

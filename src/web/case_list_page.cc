@@ -1,0 +1,112 @@
+// The cases within reach, newest first, by state; fifty to a page.
+#include "web/console_pages.h"
+#include "web/pieces.h"
+
+namespace gongzhi::web {
+namespace {
+
+constexpr size_t kCasesShown = 50;
+constexpr std::string_view kStates[] = {"verifying", "filed", "closed"};
+
+// ",fj,fj-fz": the units within reach, for `= ANY(string_to_array(…))`, which every engine knows. Ids hold no comma.
+std::string units_within_reach(const Visit& visit) {
+    std::string list;
+    for (const access::Unit& unit : visit.node.units().all())
+        if (access::reaches(visit.actor, {unit.id, visit.actor.name}, visit.node.units())) list += "," + unit.id;
+    return list;
+}
+
+struct Asked {
+    std::string state;  // "": all
+    int64_t before = INT64_MAX;
+};
+
+// An address that makes no sense shows what it would without that part.
+Asked asked_of(const http::Request& request) {
+    Asked asked;
+    const std::string state = request.query_value("state"), before = request.query_value("before");
+    if (std::find(std::begin(kStates), std::end(kStates), state) != std::end(kStates)) asked.state = state;
+    if (!before.empty() && before.size() < 19 && before.find_first_not_of("0123456789") == std::string::npos)
+        asked.before = std::stoll(before);
+    return asked;
+}
+
+Json states(const Visit& visit, const Json& counts, const std::string& chosen) {
+    const auto count_of = [&](std::string_view state) {
+        for (const Json& each : counts)
+            if (text_at(each, "state") == state) return each["n"].get<int64_t>();
+        return int64_t{0};
+    };
+    int64_t all = 0;
+    for (const Json& each : counts) all += each["n"].get<int64_t>();
+    Json items = {{{"text", visit.text("cases_all")},
+                   {"href", link("/cases")},
+                   {"count", std::to_string(all)},
+                   {"current", chosen.empty()}}};
+    for (const std::string_view state : kStates)
+        items.push_back({{"text", coded(visit.language, "case_state_", std::string(state))},
+                         {"href", link("/cases", {{"state", std::string(state)}})},
+                         {"count", std::to_string(count_of(state))},
+                         {"current", chosen == state}});
+    return {{"label", visit.text("cases_by_state")}, {"items", items}};
+}
+
+Json case_rows(const Visit& visit, const Json& rows) {
+    Json lines = Json::array();
+    for (const Json& each : rows) {
+        const std::string state = text_at(each, "state");
+        lines.push_back(
+            row({link_cell(text_at(each, "subject"), link("/cases/" + path_segment(text_at(each, "case_id")))),
+                 tag_cell(tag(coded(visit.language, "case_state_", state), state == "closed" ? "grey" : "blue")),
+                 cell(unit_name(visit.node, visit.language, text_at(each, "unit"))), cell(text_at(each, "shop")),
+                 cell(party_name(visit.node, visit.language, text_at(each, "party"))),
+                 cell(moment(visit, each["opened_time"])), number_cell(each["overdue"].get<int64_t>())}));
+    }
+    return table("cases", visit.text("cases_caption"),
+                 {{visit.text("column_subject")},
+                  {visit.text("state")},
+                  {visit.text("case_unit")},
+                  {visit.text("shop")},
+                  {visit.text("platform")},
+                  {visit.text("case_opened")},
+                  {visit.text("column_overdue"), true}},
+                 std::move(lines));
+}
+
+Result<StaffView> show_cases(const Visit& visit) {
+    const Asked asked = asked_of(visit.request);
+    const bool everything = visit.actor.unit.empty();
+    const std::string units = units_within_reach(visit);
+    GZ_TRY(const Json counts,
+           affairs_rows(visit.node,
+                        "SELECT state, count(*) AS n FROM supervision_case "
+                        "WHERE ($1 OR unit = ANY(string_to_array($2, ','))) GROUP BY state ORDER BY state",
+                        {everything, units}));
+    GZ_TRY(Json rows, affairs_rows(visit.node,
+                                   "SELECT c.*, (SELECT count(*) FROM request r WHERE r.case_id = c.case_id AND "
+                                   "r.direction = 'sent' AND r.state = 'open' AND r.deadline_time < $5) AS overdue "
+                                   "FROM supervision_case c WHERE ($1 OR c.unit = ANY(string_to_array($2, ','))) AND "
+                                   "($3 = '' OR c.state = $3) AND c.entry < $4 ORDER BY c.entry DESC LIMIT 51",
+                                   {everything, units, asked.state, asked.before, visit.node.clock().now()}));
+    Json pages = false;
+    if (rows.size() > kCasesShown) {
+        rows.erase(kCasesShown);
+        pages = {{"next_href", link("/cases", {{"state", asked.state}, {"before", rows.back()["entry"].dump()}})}};
+    }
+    const std::string title = visit.text("cases_title");
+    return StaffView{
+        "cases",
+        title,
+        {{"reach", visit.text("cases_reach", {{"unit", unit_name(visit.node, visit.language, visit.actor.unit)}})},
+         {"states", states(visit, counts, asked.state)},
+         {"cases", case_rows(visit, rows)},
+         {"pages", pages}}};
+}
+
+}  // namespace
+
+void add_case_list_page(http::Router& router, node::Node& node) {
+    add_staff_page(router, node, "/cases", "page.cases", show_cases);
+}
+
+}  // namespace gongzhi::web

@@ -1,0 +1,16 @@
+// The authority's console: cockpit, cases, scorecard. The platform's desk: requests, looks. Both: one record's versions.
+// Each function adds its routes; which nodes have which is decided in add_pages.
+#pragma once
+
+#include "web/staff_page.h"
+
+namespace gongzhi::web {
+
+void add_cockpit_pages(http::Router& router, node::Node& node);
+void add_case_list_page(http::Router& router, node::Node& node);
+void add_case_page(http::Router& router, node::Node& node);
+void add_scorecard_page(http::Router& router, node::Node& node);
+void add_desk_pages(http::Router& router, node::Node& node);
+void add_record_page(http::Router& router, node::Node& node);
+
+}  // namespace gongzhi::web

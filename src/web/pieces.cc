@@ -1,0 +1,163 @@
+#include "web/pieces.h"
+
+#include "sql/json.h"
+
+namespace gongzhi::web {
+namespace {
+
+Result<Json> rows_of(node::Node& node, Result<std::unique_ptr<sql::Connection>> opened, std::string_view sql,
+                     const sql::Parameters& parameters) {
+    (void)node.wait_applied();  // at most two seconds; afterwards the tables are shown as they are
+    GZ_TRY(const auto connection, std::move(opened));
+    GZ_TRY(const sql::Table table, connection->query(sql, parameters));
+    return sql::to_json(table);
+}
+
+bool past(const Visit& visit, const Json& row, std::string_view column) {
+    const auto time = parse_utc(text_at(row, column));
+    return time && *time < visit.node.clock().now();
+}
+
+}  // namespace
+
+Json cell(std::string text) { return {{"text", std::move(text)}}; }
+Json number_cell(std::string text) { return {{"text", std::move(text)}, {"numeric", true}}; }
+Json number_cell(int64_t number) { return number_cell(std::to_string(number)); }
+Json link_cell(std::string text, std::string href) { return {{"text", std::move(text)}, {"href", std::move(href)}}; }
+Json tag_cell(const Json& tag) { return {{"tag", tag}}; }
+Json row_header(std::string text) { return {{"text", std::move(text)}, {"header", true}}; }
+Json tag(std::string text, std::string_view colour) { return {{"text", std::move(text)}, {"colour", colour}}; }
+
+Json row(std::vector<Json> cells) {
+    Json list = Json::array();
+    for (Json& one : cells) list.push_back(std::move(one));
+    return {{"cells", std::move(list)}};
+}
+
+Json table(std::string_view id, std::string caption, const std::vector<TableColumn>& columns, Json rows) {
+    if (rows.empty()) return false;
+    Json heads = Json::array();
+    for (const TableColumn& column : columns) heads.push_back({{"text", column.text}, {"numeric", column.numeric}});
+    return {{"id", id}, {"caption", std::move(caption)}, {"columns", std::move(heads)}, {"rows", std::move(rows)}};
+}
+
+Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
+    return rows_of(node, node.affairs(), sql, parameters);
+}
+Result<Json> records_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
+    return rows_of(node, node.records(), sql, parameters);
+}
+
+std::string pick(Language language, const pack::Wording& wording) {
+    return language == Language::zh ? wording.zh : wording.en;
+}
+
+std::string coded(Language language, std::string_view prefix, const std::string& code) {
+    std::string key = std::string(prefix) + code;
+    std::replace(key.begin(), key.end(), '.', '_');
+    return texts(language).value(key, code);
+}
+
+std::string person(Language language, const std::string& actor_name) {
+    if (actor_name == "system") return text(language, "role_system");
+    return actor_name.substr(actor_name.find(':') + 1);
+}
+
+std::string party_name(node::Node& node, Language language, const std::string& party) {
+    const node::NodeConfig& own = node.config();
+    if (party == own.party.value) return language == Language::zh ? own.name_zh : own.name_en;
+    const auto peer = node.peers().find(PartyId(party));
+    if (!peer) return party;
+    return language == Language::zh ? peer->name_zh : peer->name_en;
+}
+
+std::string unit_name(node::Node& node, Language language, const std::string& unit) {
+    if (unit.empty()) return party_name(node, language, node.config().party.value);
+    const auto found = node.units().find(unit);
+    if (!found) return unit;
+    return language == Language::zh ? found->name_zh : found->name_en;
+}
+
+std::string field_name(const pack::Pack& pack, Language language, const std::string& dotted) {
+    const size_t dot = dotted.find('.');
+    const pack::RecordType* type = pack.record_type(dotted.substr(0, dot));
+    if (!type || dot == std::string::npos) return dotted;
+    const auto slot = type->slot_of(dotted.substr(dot + 1));
+    if (!slot) return dotted;
+    return text(language, "field_of",
+                {{"type", pick(language, type->title)}, {"field", pick(language, type->fields[*slot].title)}});
+}
+
+std::string field_list(const pack::Pack& pack, Language language, const std::string& json_list) {
+    const auto list = parse_json(json_list);
+    if (!list || !list->is_array()) return {};
+    std::string joined;
+    for (const Json& item : *list) {
+        if (!item.is_string()) continue;
+        const std::string code = item.get<std::string>();
+        const std::string name =
+            code.find('.') == std::string::npos ? coded(language, "measure_", code) : field_name(pack, language, code);
+        joined += (joined.empty() ? "" : text(language, "list_comma")) + name;
+    }
+    return joined;
+}
+
+std::string order_name(const pack::Pack& pack, Language language, const std::string& order_type) {
+    const pack::OrderType* type = pack.order_type(order_type);
+    return type ? pick(language, type->title) : order_type;
+}
+
+std::string text_at(const Json& row, std::string_view column) {
+    const auto found = row.find(column);
+    return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::string moment(const Visit& visit, const Json& time) {
+    const auto parsed =
+        time.is_string() ? parse_utc(time.get<std::string>()) : Result<UtcTime>(fail(ErrorCode::not_found, "no time"));
+    return parsed ? time_text(visit.language, *parsed, visit.zone_minutes()) : visit.text("none");
+}
+
+std::string record_link(const std::string& record_type, const std::string& record_id) {
+    return link("/records/" + path_segment(record_type) + "/" + path_segment(record_id));
+}
+
+Json request_tag(const Visit& visit, const Json& request) {
+    if (text_at(request, "state") != "answered")
+        return past(visit, request, "deadline_time") ? tag(visit.text("due_overdue"), "red")
+                                                     : tag(visit.text("due_open"), "blue");
+    const auto answered = parse_utc(text_at(request, "answered_time"));
+    const auto deadline = parse_utc(text_at(request, "deadline_time"));
+    return answered && deadline && *answered > *deadline ? tag(visit.text("due_answered_late"), "orange")
+                                                         : tag(visit.text("due_answered"), "green");
+}
+
+Json objection_tag(const Visit& visit, const Json& objection) {
+    if (text_at(objection, "state") == "answered") return tag(visit.text("due_answered"), "green");
+    return past(visit, objection, "due_time") ? tag(visit.text("due_overdue"), "red")
+                                              : tag(visit.text("due_open"), "blue");
+}
+
+Json objections_table(const Visit& visit, const Json& rows) {
+    Json lines = Json::array();
+    for (const Json& each : rows) {
+        std::string answer = coded(visit.language, "outcome_", text_at(each, "outcome"));
+        if (const std::string reasons = text_at(each, "reasons"); !reasons.empty())
+            answer += visit.text("colon") + reasons;
+        if (each.value("late", Json(false)) == true) answer += visit.text("objection_late");
+        lines.push_back(
+            row({cell(moment(visit, each["raised_time"])),
+                 cell(coded(visit.language, "raised_by_", text_at(each, "raised_by"))), cell(text_at(each, "grounds")),
+                 cell(moment(visit, each["due_time"])), tag_cell(objection_tag(visit, each)), cell(answer)}));
+    }
+    return table("objections", visit.text("objections_caption"),
+                 {{visit.text("column_raised")},
+                  {visit.text("column_by")},
+                  {visit.text("column_grounds")},
+                  {visit.text("column_answer_due")},
+                  {visit.text("state")},
+                  {visit.text("column_answer")}},
+                 std::move(lines));
+}
+
+}  // namespace gongzhi::web

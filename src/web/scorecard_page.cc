@@ -1,0 +1,83 @@
+// The scorecard: every metric of both sides with its figures, what they count, the next step and the SQL behind it.
+#include "web/console_pages.h"
+#include "web/pieces.h"
+
+namespace gongzhi::web {
+namespace {
+
+std::string percent(int64_t permille) { return fmt::format("{}.{} %", permille / 10, permille % 10); }
+
+std::string share_text(const Visit& visit, const Json& measured, const Json& metric) {
+    if (!measured["enough"].get<bool>())
+        return visit.text("scorecard_too_few", {{"number", metric["minimum_sample"].dump()}});
+    return visit.text("scorecard_share", {{"share", percent(measured["permille"].get<int64_t>())},
+                                          {"low", percent(measured["low_permille"].get<int64_t>())},
+                                          {"high", percent(measured["high_permille"].get<int64_t>())}});
+}
+
+std::string subject_name(const Visit& visit, const Json& measured) {
+    const std::string subject = text_at(measured, "subject");
+    return party_name(visit.node, visit.language, subject.empty() ? visit.node.config().party.value : subject);
+}
+
+// Of one side: a row for each metric and subject. A metric without a subject says that nothing has happened yet.
+Json side_table(const Visit& visit, const Json& card, const std::string& side) {
+    Json lines = Json::array();
+    for (const Json& metric : in_language(card, visit.language)) {
+        if (metric["side"] != side) continue;
+        const std::string aspect = coded(visit.language, "aspect_", metric["aspect"].get<std::string>());
+        const auto line = [&](std::string whose, std::string numerator, std::string denominator, std::string share) {
+            lines.push_back(row({row_header(metric["title"].get<std::string>()), cell(aspect), cell(std::move(whose)),
+                                 number_cell(std::move(numerator)), number_cell(std::move(denominator)),
+                                 cell(std::move(share)), cell(metric["next_step"].get<std::string>())}));
+        };
+        for (const Json& measured : metric["rows"])
+            line(subject_name(visit, measured), measured["numerator"].dump(), measured["denominator"].dump(),
+                 share_text(visit, measured, metric));
+        if (metric["rows"].empty()) line(visit.text("none"), "0", "0", visit.text("scorecard_nothing"));
+    }
+    return table("side-" + side, coded(visit.language, "side_", side),
+                 {{visit.text("column_metric")},
+                  {visit.text("column_aspect")},
+                  {visit.text("column_whose")},
+                  {visit.text("column_numerator"), true},
+                  {visit.text("column_denominator"), true},
+                  {visit.text("column_share")},
+                  {visit.text("column_next_step")}},
+                 std::move(lines));
+}
+
+Json definitions(const Visit& visit, const Json& card) {
+    Json list = Json::array();
+    for (const Json& metric : in_language(card, visit.language))
+        list.push_back({{"summary", visit.text("scorecard_how", {{"metric", metric["title"].get<std::string>()}})},
+                        {"paragraphs",
+                         {visit.text("scorecard_definition", {{"numerator", metric["numerator"].get<std::string>()},
+                                                              {"denominator", metric["denominator"].get<std::string>()},
+                                                              {"days", metric["window_days"].dump()},
+                                                              {"number", metric["minimum_sample"].dump()}})}},
+                        {"code", metric["sql"]}});
+    return list;
+}
+
+Result<StaffView> show_scorecard(const Visit& visit) {
+    (void)visit.node.wait_applied();
+    GZ_TRY(const auto connection, visit.node.affairs());
+    const UtcTime now = visit.node.clock().now();
+    GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), now, *connection));
+    const std::string time = time_text(visit.language, now, visit.zone_minutes());
+    return StaffView{"scorecard",
+                     visit.text("scorecard_title"),
+                     {{"government", side_table(visit, card, "government")},
+                      {"platform", side_table(visit, card, "platform")},
+                      {"definitions", definitions(visit, card)},
+                      {"source", visit.text("scorecard_source", {{"time", time}})}}};
+}
+
+}  // namespace
+
+void add_scorecard_page(http::Router& router, node::Node& node) {
+    add_staff_page(router, node, "/scorecard", "page.scorecard", show_scorecard);
+}
+
+}  // namespace gongzhi::web
