@@ -12,6 +12,11 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const execute = promisify(execFile);
 const START = '2026-03-09T01:00:00Z';
 const RULE = 'price-reference';
+const UNITS = [
+  { unit: 'province', parent: '', region: '990000', level: 'province', name_zh: '示例省局', name_en: 'Sample Province' },
+  { unit: 'city-a', parent: 'province', region: '990100', level: 'city', name_zh: '甲市局', name_en: 'City A' },
+  { unit: 'city-b', parent: 'province', region: '990200', level: 'city', name_zh: '乙市局', name_en: 'City B' },
+];
 const UP_TRIES = 200, UP_PAUSE_MS = 50, STOP_MS = 10_000;
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
@@ -52,14 +57,16 @@ class Node {
     throw new Error(`the node ${this.name} does not answer: ${(await readFile(`${this.home}.log`, 'utf8')).slice(-500)}`);
   }
 
-  async token(role) {
-    this.tokens[role] ??= (await this.verb('token', this.home, '--name', `browser-${role}`, '--role', role)).token;
-    return this.tokens[role];
+  // "officer", or "officer li" for somebody of that name.
+  async token(who) {
+    const [role, name = `browser-${role}`] = who.split(' ');
+    this.tokens[who] ??= (await this.verb('token', this.home, '--name', name, '--role', role)).token;
+    return this.tokens[who];
   }
 
-  async call(role, method, where, body) {
+  async call(who, method, where, body) {
     const answer = await fetch(this.url + where, { method, body: body && JSON.stringify(body),
-      headers: { authorization: `Bearer ${await this.token(role)}`, 'content-type': 'application/json' } });
+      headers: { authorization: `Bearer ${await this.token(who)}`, 'content-type': 'application/json' } });
     const content = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${where} answered ${answer.status}: ${content.slice(0, 300)}`);
     return JSON.parse(content);
@@ -73,7 +80,7 @@ class Node {
   }
 }
 
-// {authority, platform, finding, receipt, stop}: `stop(true)` keeps the folder and says where it is.
+// {authority, platform, finding, caseId, trader, receipt, stop}: `stop(true)` keeps the folder and says where it is.
 export async function startPair(program) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gongzhi-browser-'));
   const authority = new Node(program, folder, 'authority'), platform = new Node(program, folder, 'platform');
@@ -97,12 +104,17 @@ async function play(authority, platform, folder) {
   await platform.verb('join', platform.home, invitation.text);
   const market = path.join(folder, 'market'), receipts = path.join(folder, 'receipts');
   await authority.verb('market', market, '--sales', '2000', '--listings', '300');
-  for (const [type, file] of [['trader', 'traders'], ['coverage', 'coverage'], ['offer', 'offers'], ['sale', 'sales']])
-    await platform.verb('submit', platform.home, path.join(market, `${file}.ndjson`), '--type', type, '--receipts', receipts);
+  for (const unit of UNITS) await authority.call('system_administrator', 'POST', '/v1/units', unit);
   const settle = async () => {
     await platform.call('engineer', 'GET', '/v1/settled');
     await authority.call('officer', 'GET', '/v1/settled');
   };
+  await settle();
+  for (const [type, file] of [['trader', 'traders'], ['coverage', 'coverage'], ['offer', 'offers'], ['sale', 'sales']]) {
+    const submitted = await platform.verb('submit', platform.home, path.join(market, `${file}.ndjson`), '--type', type, '--receipts', receipts);
+    if (type !== 'trader') continue;
+    for (const { entry } of submitted.receipts) await platform.call('clerk', 'POST', '/v1/onward', { entry, to: 'authority' });
+  }
   await settle();
   await authority.call('officer', 'POST', `/v1/rules/${RULE}/send`, { to: 'platform' });
   await authority.call('officer', 'GET', '/v1/settled');
@@ -111,8 +123,35 @@ async function play(authority, platform, folder) {
   await platform.call('engineer', 'POST', `/v1/rule-bundles/${bundle.message_id}/accept`, {});
   await settle();
   const findings = await authority.call('officer', 'GET', '/v1/findings');
-  const finding = findings.find(row => row.verdict === 'suspect')?.finding_id;
+  const finding = findings.find(row => row.verdict === 'suspect');
   if (!finding) throw new Error('the sample market led to no finding');
+  const traders = (await readFile(path.join(market, 'traders.ndjson'), 'utf8')).trim().split('\n').map(JSON.parse);
+  const trader = traders.find(one => one.shop === finding.shop).trader_id;
+  const caseId = await playCase(authority, platform, settle, finding, trader);
   const [receipt] = (await readdir(receipts)).filter(name => name.endsWith('.receipt')).sort();
-  return { finding, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
+  return { finding: finding.finding_id, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
+}
+
+// A case with a request stopped and one answered, an order, an objection with its answer, and a look at a protected value.
+async function playCase(authority, platform, settle, finding, trader) {
+  const act = (where, body, who = 'officer') => authority.call(who, 'POST', where, body);
+  const { case: id } = await act('/v1/cases', { finding: finding.finding_id });
+  const request = { order_type: 'information-request', basis: '电子商务法第二十五条', purpose: '核查疑点所涉成交价格', fields: ['sale.sale_id', 'sale.price'],
+    scope: { shop: finding.shop, listing: finding.subject, from_date: '2026-01-01', until_date: '2026-03-09' } };
+  await act(`/v1/cases/${id}/requests`, { ...request, fields: ['sale.buyer'] }).catch(() => {});  // stopped, on record
+  const { message: asked } = await act(`/v1/cases/${id}/requests`, request);
+  await settle();
+  await platform.call('clerk', 'POST', `/v1/requests/${asked}/answer`, {});
+  await act(`/v1/cases/${id}/file`, { grounds: '核查属实，应予立案' });
+  const { message: order } = await act(`/v1/cases/${id}/orders`, { order_type: 'order-to-act', basis: '价格法第四十条', purpose: '改正价格标示',
+    measures: ['correct_price_display', 'require_trader_to_correct'], statement: '请标明被比较价格的含义，或者停止比较', shop: finding.shop, listing: finding.subject });
+  await settle();
+  const { message: objection } = await platform.call('clerk', 'POST', `/v1/orders/${order}/objection`, { by: 'merchant', grounds: '商品详情页下方已说明被比较价格的含义' });
+  await settle();
+  await act(`/v1/objections/${objection}/answer`, { outcome: 'rejected', reasons: '页面留存显示当时未标明含义' });
+  const { reveal } = await act(`/v1/cases/${id}/reveals`, { record_type: 'trader', record_id: trader, field: 'contact', purpose: 'notify_party', note: '送达责令改正通知' });
+  await act(`/v1/reveals/${reveal}/decision`, { approved: true }, 'officer li');
+  await act(`/v1/reveals/${reveal}/look`, {});
+  await settle();
+  return id;
 }

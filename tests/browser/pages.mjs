@@ -12,23 +12,31 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const HEIGHT = 800, WAIT_MS = 20_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
 const [program, option, pictures] = process.argv.slice(2);
 
-const send = async page => page.click('main form button[type=submit]:not([name])');
+// Submits the form that holds this field.
+const send = (page, field) => page.locator('main form', { has: page.locator(field) }).locator('button[type=submit]').click();
+const fillIn = async (page, fields) => {
+  for (const [field, value] of Object.entries(fields)) await page.fill(field, value);
+  await send(page, Object.keys(fields)[0]);
+};
 
 // A page type: where it is, and what a visitor does to get it there. One row more for each new page.
-const signIn = async (page, pair) => {
-  if (!await page.locator('#token').count()) return;  // still signed in
-  await page.fill('#token', await pair.authority.token('officer'));
-  await send(page);
+const signInAs = (node, role) => async page => {
+  if (await page.locator('#token').count()) await fillIn(page, { '#token': await node.token(role) });  // else still signed in
 };
+const staffPages = (node, role, places) => Object.entries(places).map(([name, at]) =>
+  ({ name, node, at, steps: signInAs(node, role), ...(name === 'message' && { status: 404 }) }));
 const pageTypes = pair => [
   { name: 'verify', at: '/verify' },
-  { name: 'verify-empty', at: '/verify', steps: async page => { await page.fill('#receipt', ' '); await send(page); } },
-  { name: 'verify-valid', node: pair.platform, at: '/verify', steps: async page => { await page.fill('#receipt', pair.receipt); await send(page); } },
-  { name: 'verify-invalid', at: '/verify', steps: async page => { await page.fill('#receipt', pair.receipt.replace('A', 'B')); await send(page); } },
+  { name: 'verify-empty', at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
+  { name: 'verify-valid', node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
+  { name: 'verify-invalid', at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
   { name: 'login', at: '/login' },
-  { name: 'login-failed', at: '/login', status: 401, steps: async page => { await page.fill('#token', 'gz_wrong'); await send(page); } },
-  { name: 'message', at: '/findings/none', status: 404, steps: signIn },
-  { name: 'finding', at: `/findings/${pair.finding}`, steps: signIn },
+  { name: 'login-failed', at: '/login', status: 401, steps: page => fillIn(page, { '#token': 'gz_wrong' }) },
+  { name: 'login-wrong-password', at: '/login', status: 401, steps: page => fillIn(page, { '#name': 'wang', '#password': 'wrong' }) },
+  { name: 'enter-used', at: '/enter', status: 401 },
+  ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
+    cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}` }),
+  ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', 'record-own': `/records/trader/${pair.trader}` }),
   { name: 'gallery', at: '/gallery' },
 ];
 
@@ -96,7 +104,10 @@ async function checkAll(browser, pair) {
     { language: 'zh-CN', large: false, script: false }];
   let failed = 0, next = 0;
   const lane = async () => {
-    for (let choice; (choice = choices[next++]);) failed += await visitor(browser, pair, choice);
+    for (let choice; (choice = choices[next++]);) {
+      const problems = await visitor(browser, pair, choice);  // the other lane counts meanwhile
+      failed += problems;
+    }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   console.log(`${choices.length * pageTypes(pair).length} visits at ${WIDTHS.join(' and ')} px, ${failed} with problems`);
