@@ -134,9 +134,12 @@ void add_request_routes(http::Router& router, node::Node& node) {
             GZ_TRY(const casework::ActOrder order, casework::ActOrder::from_json(whole));
             return node.casework().send_order(actor, order).map(requested_json);
         }));
-    router.add(regional_route(node, "/v1/requests", "request.list", "SELECT * FROM request ORDER BY entry DESC LIMIT 1000"));
-    router.add(regional_route(node, "/v1/blocked-requests", "request.blocked.list", "SELECT * FROM blocked_request ORDER BY entry DESC LIMIT 1000"));
-    router.add(regional_route(node, "/v1/objections", "objection.list", "SELECT * FROM objection ORDER BY entry DESC LIMIT 1000"));
+    router.add(
+        regional_route(node, "/v1/requests", "request.list", "SELECT * FROM request ORDER BY entry DESC LIMIT 1000"));
+    router.add(regional_route(node, "/v1/blocked-requests", "request.blocked.list",
+                              "SELECT * FROM blocked_request ORDER BY entry DESC LIMIT 1000"));
+    router.add(regional_route(node, "/v1/objections", "objection.list",
+                              "SELECT * FROM objection ORDER BY entry DESC LIMIT 1000"));
 }
 
 void add_answer_routes(http::Router& router, node::Node& node) {

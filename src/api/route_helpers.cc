@@ -101,12 +101,12 @@ Json within_reach(const Json& rows, const access::Actor& actor, const access::Un
 }
 
 http::Route regional_route(node::Node& node, std::string pattern, std::string audit_event, std::string sql) {
-    return actor_query_route(node, std::move(pattern), std::move(audit_event),
-                             [&node, sql = std::move(sql)](const access::Actor& actor,
-                                                           const http::Request&) -> Result<Json> {
-                                 GZ_TRY(const Json rows, affairs_rows(node, sql));
-                                 return within_reach(rows, actor, node.units());
-                             });
+    return actor_query_route(
+        node, std::move(pattern), std::move(audit_event),
+        [&node, sql = std::move(sql)](const access::Actor& actor, const http::Request&) -> Result<Json> {
+            GZ_TRY(const Json rows, affairs_rows(node, sql));
+            return within_reach(rows, actor, node.units());
+        });
 }
 
 Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {

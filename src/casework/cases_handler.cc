@@ -146,10 +146,10 @@ Status CasesHandler::apply_message(const ledger::Entry& entry, const Step& step,
         const Json body = body_of(entry);
         // An objection that is upheld withdraws the order: nothing is due any more.
         if (text_in(body, "outcome") == "upheld")
-            GZ_CHECKED(done(connection.change(
-                "UPDATE request SET state = 'withdrawn' WHERE state = 'open' AND message_id IN "
-                "(SELECT order_id FROM objection WHERE objection_id = $1)",
-                {answered})));
+            GZ_CHECKED(
+                done(connection.change("UPDATE request SET state = 'withdrawn' WHERE state = 'open' AND message_id IN "
+                                       "(SELECT order_id FROM objection WHERE objection_id = $1)",
+                                       {answered})));
         return done(connection.change(
             "UPDATE objection SET state = 'answered', answered_time = $1, outcome = $2, reasons = $3 WHERE objection_id = $4",
             {now, text_in(body, "outcome"), text_in(body, "reasons"), answered}));

@@ -282,7 +282,10 @@ TEST(Walk, ACategoryIsAskedForByTheProvinceAloneAndAnsweredInScope) {
         kClerk, submission("sale", d4_sale("A-1", "cups", "990101") + d4_sale("A-2", "cups", "990102") +
                                        d4_sale("A-3", "cups", "990201") + d4_sale("A-4", "lamps", "990101"))));
     ASSERT_TRUE(pair.settle());
-    casework::InformationRequest request{"", "specified-trade-request", "合规数据办法第十条", "了解价格",
+    casework::InformationRequest request{"",
+                                         "specified-trade-request",
+                                         "合规数据办法第十条",
+                                         "了解价格",
                                          {"sale.category", "sale.region", "sale.quantity", "sale.price"},
                                          {"", "", civil_date(2026, 2, 1), civil_date(2026, 3, 2), "cups", "990100"}};
     auto& node = pair.authority.node();
