@@ -40,6 +40,12 @@ class Play:
         self.counts = {key: 0 for key in COUNTERS}
         self.processes = []
         self.stops = []  # (zh, en, link, proof)
+        self.messages = []  # (platform, message id): both sides' receipts are verified at the end
+
+    @staticmethod
+    def proof(node: Node, message: str) -> str:
+        """The command that verifies a message's receipt; prove() writes the files."""
+        return f"gongzhi verify .demo/proofs/{node.name}-{message}.receipt --policy .demo/proofs/{node.name}.policy"
 
     def stop_at(self, zh: str, en: str, link: str, proof: str) -> None:
         self.stops.append((zh, en, link, proof))
@@ -70,14 +76,16 @@ class Play:
         for node in self.folders:
             key = self.keys[node]["identities"]
             answer = node.post("clerk", "/v1/checks/identity", {"to": "authority", "items": [{"credit_code": i["credit_code"], "name": i["name"]} for i in key]})
+            self.messages.append((node, answer["check"]))
             told = [(r["credit_code"], r["verdict"]) for r in answer["results"]]
             need(told == [(i["credit_code"], i["verdict"]) for i in key], f"{node.name}: the registry's answers are not those planted")
             self.counts["identity_mismatches_caught"] += sum(1 for _, verdict in told if verdict != "valid")
-            self.submit_onward(node, self.folders[node] / "traders.ndjson", "trader")
+            if node is not self.second:  # the small platform forgets its January report
+                self.submit_onward(node, self.folders[node] / "traders.ndjson", "trader")
         settle(*self.all_nodes)
         self.stop_at("平台在报送前核验经营者身份，当场得到签名并注明日期的答复；不符的被查出。",
                      "The platform checks its traders before submitting and gets a signed, dated answer at once; the wrong ones are caught.",
-                     self.platform.link("engineer", "/requests"), f"GET {self.platform.url}/v1/checks")
+                     self.platform.link("engineer", "/checks"), self.proof(self.platform, self.messages[0][1]))
 
     def submit_onward(self, node: Node, file: Path, record_type: str) -> None:
         summary = node.submit(file, record_type)
@@ -135,6 +143,8 @@ class Play:
             if row["record_type"] == "clue":
                 told[row["party"]] += row["late"]
         need(told == late, f"late clues: {told} instead of {late}")
+        due = {row["party"]: row["state"] for row in self.authority.get("officer", "/v1/deadlines") if row["from_date"] == "2026-01-01"}
+        need(due == {"platform": "in_time", "second": "missing"}, f"the January reports of traders: {due}")
 
     # --- data governance: refused lines, mended lines, corrections ---
 
@@ -218,10 +228,10 @@ class Play:
         settle(self.second, self.authority)
         rows = next(r for r in self.authority.get("officer", "/v1/requests") if r["message_id"] == sent["message"])
         need(rows["state"] == "answered" and rows["answer_rows"] > 0, "the D4 request brought no rows")
-        self.messages = [(self.second, sent["message"]), (self.second, answer["message"])]
+        self.messages += [(self.second, sent["message"]), (self.second, answer["message"])]
         self.stop_at(f"第一家平台的虚假折扣由规则在平台本地发现，数据没有离开；第二家平台依法按品类、期间、区域提供了{rows['answer_rows']}行。",
                      f"The false discounts of the first platform are found where the data is; the second answers a lawful request with {rows['answer_rows']} rows in scope.",
-                     self.authority.link("officer", f"/findings/{self.findings[0]['finding_id']}"), "gongzhi verify FINDING --policy POLICY")
+                     self.authority.link("officer", f"/findings/{self.findings[0]['finding_id']}"), f"gongzhi verify .demo/proofs/{self.findings[0]['finding_id']}.json --policy .demo/proofs/authority.policy")
 
     def european(self) -> None:
         say("另一法域只是内容 / another jurisdiction is content only: the European price-reduction rule")
@@ -264,7 +274,7 @@ class Play:
         need(any(item["outcome"] == "out_of_reach" and item["unit"] == other for item in audit), "the look at another county's case is not on record")
         self.stop_at("多要一个字段的请求发不出去，改正后按期得到答复；立案、责令、异议、答复、核查效果、办结都在案。",
                      "A request with a field too many never leaves; corrected it is answered in time. Filed, ordered, objected, answered, checked, closed: all on record.",
-                     self.authority.link("officer", f"/cases/{case}"), f"GET {self.authority.url}/v1/blocked-requests")
+                     self.authority.link("officer", f"/cases/{case}"), self.proof(self.platform, sent["message"]))
 
     def privacy(self) -> None:
         say("调阅要有第二人 / looking at a protected value needs a second person")
@@ -276,6 +286,7 @@ class Play:
         self.authority.post(("officer", "prov", "subtree"), f"/v1/reveals/{asked['reveal']}/decision", {"approved": True})
         answers = len(Node.answers)
         shown = self.authority.post("officer", f"/v1/reveals/{asked['reveal']}/look")
+        self.messages.append((self.platform, shown["told"]))
         del Node.answers[answers:]  # the one place where a protected value may stand
         need(shown["value"] == trader["contact"], "another value was shown than the trader's")
         self.authority.post("officer", f"/v1/reveals/{asked['reveal']}/look", expect=409)
@@ -284,7 +295,7 @@ class Play:
         self.counts["looks_seen_by_provider"] = len(self.platform.get("engineer", "/v1/looks"))
         self.stop_at("平台过度收集被发现；执法人员调阅受保护的内容须第二人批准，只看一次，平台看得到谁看了什么。",
                      "Collection beyond need is found; a look at a protected value waits for a second person, happens once, and shows on the platform's desk.",
-                     self.platform.link("engineer", "/looks"), f"GET {self.platform.url}/v1/looks")
+                     self.platform.link("engineer", "/looks"), self.proof(self.platform, shown["told"]))
 
     def live(self) -> None:
         say(f"{DAYS}天的办案 / {DAYS} days of casework, day by day")
@@ -328,7 +339,7 @@ class Play:
         need(check_sums(self.authority) >= 30, "too few sums were compared")
         self.stop_at("双方对照表逐项有分子、分母和算法；省、市、县驾驶舱逐级相加。",
                      "Both sides' scorecard has numerator, denominator and SQL; the cockpit of province, city and county adds up.",
-                     self.authority.link("officer", "/cockpit"), f"GET {self.authority.url}/v1/metrics")
+                     self.authority.link("officer", "/cockpit?unit=prov"), f"GET {self.authority.url}/v1/metrics")
 
     # --- proof ---
 

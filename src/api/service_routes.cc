@@ -92,6 +92,13 @@ void add_figure_routes(http::Router& router, node::Node& node) {
         GZ_TRY(const auto connection, node.affairs());
         return accountability::scorecard(node.metrics(), node.clock().now(), *connection);
     }));
+    router.add(query_route(node, "/v1/deadlines", "deadline.list", [&node](const http::Request&) -> Result<Json> {
+        (void)node.wait_applied();
+        GZ_TRY(const auto connection, node.affairs());
+        return accountability::dues_as_of(node.deadlines(), node.clock().now(), node.pack().zone_offset_minutes(),
+                                          *connection)
+            .map([](const std::vector<accountability::Due>& dues) { return accountability::to_json(dues); });
+    }));
     router.add(actor_query_route(node, "/v1/cockpit", "cockpit.read",
                                  [&node](const access::Actor& actor, const http::Request& request) {
                                      return cockpit_of(node, actor, request);

@@ -117,6 +117,7 @@ Status Node::open_domain() {
     checks_ = std::make_unique<service::Checks>(*ledger_, *claims_, *outbox_, *clock_);
     reveals_ = std::make_unique<privacy::Reveals>(*pack_, *ledger_, *claims_, *outbox_, *units_, *clock_, random_);
     GZ_TRY(metrics_, accountability::load_metrics(pack_->folder()));
+    GZ_TRY(deadlines_, accountability::load_deadlines(pack_->folder()));
     rules_->set_region_of([this](const PartyId& party, const std::string& shop) {
         return shop.empty() ? std::string() : region_of_shop(party, shop).value_or("");
     });

@@ -7,6 +7,7 @@
 #include "access/audit.h"
 #include "access/users.h"
 #include "accountability/cockpit.h"
+#include "accountability/deadlines.h"
 #include "accountability/metric.h"
 #include "base/file.h"
 #include "casework/cases_handler.h"
@@ -59,6 +60,7 @@ public:
     service::Checks& checks() { return *checks_; }
     privacy::Reveals& reveals() { return *reveals_; }
     const std::vector<accountability::Metric>& metrics() const { return metrics_; }
+    const std::vector<accountability::Deadline>& deadlines() const { return deadlines_; }
     const Reactor& reactor() const { return *reactor_; }
 
     // A connection of its own to one of the two stores, for reading.
@@ -150,6 +152,7 @@ private:
     std::unique_ptr<service::Checks> checks_;
     std::unique_ptr<privacy::Reveals> reveals_;
     std::vector<accountability::Metric> metrics_;
+    std::vector<accountability::Deadline> deadlines_;
     std::unique_ptr<Reactor> reactor_;
     std::unique_ptr<Scheduler> scheduler_;
 };

@@ -1,4 +1,4 @@
-// The platform's desk: what is asked of us and by when; who looked at protected values of our data.
+// The platform's desk: what is asked of us and by when; who looked at protected values of our data; our checks of traders.
 #include "web/console_pages.h"
 #include "web/pieces.h"
 
@@ -107,11 +107,41 @@ Result<StaffView> show_looks(const Visit& visit) {
     return StaffView{"looks", visit.text("looks_title"), {{"looks", looks_table(visit, looks)}}};
 }
 
+Json checks_table(const Visit& visit, const Json& checks) {
+    const auto number = [&](const Json& each, const char* column) {
+        return cell(each[column].is_null() ? visit.text("none") : std::to_string(each[column].get<int64_t>()));
+    };
+    Json lines = Json::array();
+    for (const Json& each : checks)
+        lines.push_back(
+            row({cell(moment(visit, each["asked_time"])),
+                 cell(party_name(visit.node, visit.language, text_at(each, "party"))), number(each, "items"),
+                 number(each, "valid"), number(each, "name_differs"), number(each, "revoked"), number(each, "unknown"),
+                 cell(moment(visit, each["answered_time"])), cell(text_at(each, "check_id"))}));
+    return table("checks", visit.text("checks_caption"),
+                 {{visit.text("column_time")},
+                  {visit.text("column_unit")},
+                  {visit.text("column_traders")},
+                  {visit.text("verdict_valid")},
+                  {visit.text("verdict_name_differs")},
+                  {visit.text("verdict_revoked")},
+                  {visit.text("verdict_unknown")},
+                  {visit.text("column_answer")},
+                  {visit.text("column_check_number")}},
+                 std::move(lines));
+}
+
+Result<StaffView> show_checks(const Visit& visit) {
+    GZ_TRY(const Json checks, affairs_rows(visit.node, "SELECT * FROM identity_check ORDER BY entry DESC LIMIT 100"));
+    return StaffView{"checks", visit.text("checks_title"), {{"checks", checks_table(visit, checks)}}};
+}
+
 }  // namespace
 
 void add_desk_pages(http::Router& router, node::Node& node) {
     add_staff_page(router, node, "/requests", "page.requests", show_requests);
     add_staff_page(router, node, "/looks", "page.looks", show_looks);
+    add_staff_page(router, node, "/checks", "page.checks", show_checks);
 }
 
 }  // namespace gongzhi::web

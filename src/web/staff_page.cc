@@ -11,7 +11,7 @@ struct Place {
     const char *text, *path;
 };
 constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"}, {"nav_cases", "/cases"}, {"nav_scorecard", "/scorecard"}};
-constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}};
+constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}, {"nav_checks", "/checks"}};
 
 std::vector<PageLink> staff_navigation(const node::Node& node, const http::Request& request, Language language) {
     std::vector<PageLink> links;

@@ -36,7 +36,7 @@ const pageTypes = pair => [
   { name: 'enter-used', at: '/enter', status: 401 },
   ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
     cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}` }),
-  ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', 'record-own': `/records/trader/${pair.trader}` }),
+  ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', checks: '/checks', 'record-own': `/records/trader/${pair.trader}` }),
   { name: 'gallery', at: '/gallery' },
 ];
 
