@@ -29,7 +29,8 @@ struct Affairs {
     }
     std::string states(const std::string& now) {
         std::string out;
-        for (const Due& due : dues_as_of(deadlines, parse_utc(now).value(), kZone, *connection).value())
+        const auto dues = dues_as_of(deadlines, parse_utc(now).value(), kZone, *connection).value();
+        for (const Due& due : dues)
             out += fmt::format("{}{} {} {}", out.empty() ? "" : ", ", due.party, format_date(due.from),
                                due_state_name(due.state));
         return out;
