@@ -17,7 +17,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from demo_life import DAYS, Life, check_sums
+from demo_life import DAYS, Life, check_lists, check_sums
 from demo_node import FOLDER, PROGRAM, Clock, Failed, Node, Process, join, need, run, run_json, say, settle
 
 RULE, PRIVACY_RULE, EU_RULE = "price-reference", "collection-beyond-need", "prior-price"
@@ -337,6 +337,7 @@ class Play:
         metrics = self.authority.get("officer", "/v1/metrics")
         self.counts["metrics_with_denominator"] = sum(1 for m in metrics if any(row["denominator"] > 0 for row in m["rows"]))
         need(check_sums(self.authority) >= 30, "too few sums were compared")
+        check_lists(self.authority)
         self.stop_at("双方对照表逐项有分子、分母和算法；省、市、县驾驶舱逐级相加。",
                      "Both sides' scorecard has numerator, denominator and SQL; the cockpit of province, city and county adds up.",
                      self.authority.link("officer", "/cockpit?unit=prov"), f"GET {self.authority.url}/v1/metrics")

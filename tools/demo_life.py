@@ -102,6 +102,18 @@ class Life:
         self.platform.post("clerk", f"/v1/orders/{self.cases[finding['finding_id']]['order']}/answer", {"outcome": "done", "statement": "已通知商家改正"})
 
 
+def check_lists(authority) -> None:
+    """Each level sees its own: an officer's list of findings holds the regions below his unit, and no other."""
+    seen = {}
+    for unit in authority.get("officer", "/v1/units"):
+        rows = authority.get(("officer", unit["unit"], "subtree"), "/v1/findings")
+        prefix = unit["region"].rstrip("0") if unit["parent"] else ""
+        need(all(row["region"].startswith(prefix) for row in rows), f"{unit['unit']} sees findings of other regions")
+        seen[unit["unit"]] = len(rows)
+    need(seen["county-11"] + seen["county-12"] == seen["city-1"] > 0, "two counties see something else than their city")
+    need(seen["city-1"] + seen["city-2"] < seen["prov"], "the province sees no more than its cities: what has no region is missing")
+
+
 def check_sums(authority) -> int:
     """County and county make the city, city and city the province, in every figure. Returns how many sums were compared."""
     compared = 0
