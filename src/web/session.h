@@ -23,7 +23,7 @@ Result<access::Actor> session_actor(node::Node& node, const http::Request& reque
 Result<std::string> sign_out(node::Node& node, const http::Request& request);
 
 constexpr std::string_view kFormTokenField = "form_token";
-// What a form of this session carries; "" without a session cookie.
+// What a form must bring back to be taken for this signed-in browser's own; "" without its cookie.
 std::string form_token(const http::Request& request);
 
 }  // namespace gongzhi::web
