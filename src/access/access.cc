@@ -94,8 +94,12 @@ bool reaches(const Actor& actor, const Subject& subject, const Units& units) {
 Status may(const Actor& actor, Action action, const Subject& subject, const Units& units) {
     GZ_CHECKED(may(actor, action));
     if (reaches(actor, subject, units)) return {};
+    return tl::unexpected(nothing_within_reach());
+}
+
+Error nothing_within_reach() {
     Error refused{ErrorCode::not_found, std::string(kNothingHere), {}, {}};
-    return tl::unexpected(std::move(refused).with(std::string(kOutOfReach)));
+    return std::move(refused).with(std::string(kOutOfReach));
 }
 
 bool out_of_reach(const Error& error) {

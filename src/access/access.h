@@ -57,6 +57,7 @@ Status may(const Actor& actor, Action action);
 // the same as for what does not exist; the access log tells the two apart (see out_of_reach).
 Status may(const Actor& actor, Action action, const Subject& subject, const Units& units);
 bool out_of_reach(const Error& error);
+Error nothing_within_reach();  // what such a refusal is
 // Whether the matter is within reach, for filtering lists.
 bool reaches(const Actor& actor, const Subject& subject, const Units& units);
 

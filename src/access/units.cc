@@ -144,4 +144,16 @@ std::string Units::responsible_for(std::string_view region) const {
     return best;
 }
 
+bool reaches_region(const Actor& actor, std::string_view region, const Units& units) {
+    const auto unit = units.find(actor.unit);
+    if (!unit) return actor.unit.empty();
+    return unit->parent.empty() || region_under(region, unit->region);
+}
+
+Status may_in_region(const Actor& actor, Action action, std::string_view region, const Units& units) {
+    GZ_CHECKED(may(actor, action));
+    if (reaches_region(actor, region, units)) return {};
+    return tl::unexpected(nothing_within_reach());
+}
+
 }  // namespace gongzhi::access

@@ -53,4 +53,10 @@ private:
     std::map<std::string, Unit, std::less<>> units_;
 };
 
+// Whether what lies in a region is within reach: the whole party and its highest unit reach everything, also what has no
+// region; any other unit what its own region holds.
+bool reaches_region(const Actor& actor, std::string_view region, const Units& units);
+// Of what is out of reach the answer is that of what is not there, as for `may` with a subject.
+Status may_in_region(const Actor& actor, Action action, std::string_view region, const Units& units);
+
 }  // namespace gongzhi::access

@@ -19,6 +19,12 @@ const std::string& no_ones_hash() {
     return hash;
 }
 
+Actor grant_of(const std::string& name, const Json& user) {
+    return {"user:" + name, role_of(json_text_or_empty(user, "role").value_or("")).value_or(Role::none),
+            json_text_or_empty(user, "unit").value_or(""),
+            reach_of(json_text_or_empty(user, "reach").value_or("")).value_or(Reach::own)};
+}
+
 Error refused() { return Error{ErrorCode::unauthenticated, "name or password are not right", {}, {}}; }
 
 }  // namespace
@@ -69,9 +75,14 @@ Result<Actor> Users::log_in(const std::string& name, BytesView password) {
         return tl::unexpected(refused());
     }
     if (counted) GZ_CHECKED(journal_.write_local({{failures_key(name), std::nullopt}}));
-    return Actor{"user:" + name, role_of(json_text_or_empty(user, "role").value_or("")).value_or(Role::none),
-                 json_text_or_empty(user, "unit").value_or(""),
-                 reach_of(json_text_or_empty(user, "reach").value_or("")).value_or(Reach::own)};
+    return grant_of(name, user);
+}
+
+Result<Actor> Users::find(const std::string& name) const {
+    GZ_TRY(const std::optional<Bytes> stored, journal_.read_local(user_key(name)));
+    if (!stored) return fail(ErrorCode::not_found, "nobody of this name is known here");
+    GZ_TRY(const Json user, parse_json(*stored));
+    return grant_of(name, user);
 }
 
 }  // namespace gongzhi::access

@@ -20,6 +20,8 @@ public:
     Status add(const Actor& actor, const std::string& name, BytesView password, Role role, const std::string& unit = {},
                Reach reach = Reach::subtree);
     Status remove(const Actor& actor, const std::string& name);
+    // The grant as it stands now, so that a session ends with its user; `not_found` once removed.
+    Result<Actor> find(const std::string& name) const;
     // `unauthenticated` in every case that is not right.
     Result<Actor> log_in(const std::string& name, BytesView password);
 

@@ -92,11 +92,9 @@ http::Route query_route(node::Node& node, std::string pattern, std::string audit
 }
 
 Json within_reach(const Json& rows, const access::Actor& actor, const access::Units& units) {
-    const auto unit = units.find(actor.unit);
-    if (!unit || unit->parent.empty()) return rows;  // the whole party, or its highest unit
     Json visible = Json::array();
     for (const Json& row : rows)
-        if (access::region_under(row.value("region", std::string()), unit->region)) visible.push_back(row);
+        if (access::reaches_region(actor, row.value("region", std::string()), units)) visible.push_back(row);
     return visible;
 }
 

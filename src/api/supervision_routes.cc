@@ -58,6 +58,13 @@ void add_rule_routes(http::Router& router, node::Node& node) {
                       }));
 }
 
+Result<Json> finding_within_reach(node::Node& node, const access::Actor& actor, const std::string& id) {
+    GZ_TRY(Json finding, node.finding(id));
+    GZ_TRY(const std::string region, json_text_or_empty(finding, "region"));
+    GZ_CHECKED(access::may_in_region(actor, Action::read, region, node.units()));
+    return finding;
+}
+
 void add_finding_routes(http::Router& router, node::Node& node) {
     router.add(regional_route(
         node, "/v1/findings", "finding.list",
@@ -77,12 +84,13 @@ void add_finding_routes(http::Router& router, node::Node& node) {
                 return fail_field(ErrorCode::invalid_argument, "outcome", "confirmed or dismissed");
             GZ_TRY(const EntryIndex index,
                    supervision::review_finding(actor, {request.path_values.at("id"), outcome == "confirmed", reason},
-                                               node.ledger(), node.claims(), node.clock()));
+                                               node.units(), node.ledger(), node.claims(), node.clock()));
             return Json{{"entry", index.value}};
         }));
-    router.add(query_route(node, "/v1/findings/{id}", "finding.read", [&node](const http::Request& request) {
-        return node.finding(request.path_values.at("id"));
-    }));
+    router.add(actor_query_route(node, "/v1/findings/{id}", "finding.read",
+                                 [&node](const access::Actor& actor, const http::Request& request) {
+                                     return finding_within_reach(node, actor, request.path_values.at("id"));
+                                 }));
 }
 
 void serve_finding_file(node::Node& node, const http::Request& request, const http::Respond& respond) {
@@ -90,7 +98,9 @@ void serve_finding_file(node::Node& node, const http::Request& request, const ht
     if (!actor) return respond(http::problem(actor.error()));
     if (const Status allowed = access::may(*actor, Action::read); !allowed)
         return respond(http::problem(allowed.error()));
-    const auto file = node.finding_file(request.path_values.at("id"));
+    const std::string& id = request.path_values.at("id");
+    if (const auto seen = finding_within_reach(node, *actor, id); !seen) return respond(http::problem(seen.error()));
+    const auto file = node.finding_file(id);
     respond(file ? http::Response::text(200, file->format(), "application/json") : http::problem(file.error()));
 }
 

@@ -60,6 +60,10 @@ public:
         ledger::SentMessage message;
         UtcTime deadline;
     };
+    // What the gate would say, without a trace: for who is still writing. Empty: it may leave.
+    Result<std::vector<GateReason>> check_request(const access::Actor& actor, const InformationRequest& request,
+                                                  const std::vector<std::string>& held) const;
+    Result<std::vector<GateReason>> check_order(const access::Actor& actor, const ActOrder& order) const;
     Result<Requested> send_request(const access::Actor& actor, const InformationRequest& request,
                                    const std::vector<std::string>& held, const PartyId& to = {});
     // The platform's answer to a received request. `conflict` when it was answered.
@@ -109,6 +113,7 @@ private:
     Result<CaseThread> case_for(const access::Actor& actor, access::Action action, const Seen& seen) const;
     Result<EntryIndex> append_step(const access::Actor& actor, const CaseThread& thread, std::string_view kind,
                                    Json trace);
+    Result<CaseThread> thread_of_request(const access::Actor& actor, const InformationRequest& request) const;
     Status record_blocked(const access::Actor& actor, const Json& request, const CaseThread& thread,
                           const std::vector<GateReason>& reasons);
     Result<UtcTime> end_of_working_day(int working_days) const;

@@ -12,6 +12,12 @@ constexpr size_t kGroundsBytesMax = 20'000;
 
 }  // namespace
 
+Result<std::vector<GateReason>> Casework::check_order(const access::Actor& actor, const ActOrder& order) const {
+    GZ_TRY(const CaseThread thread, case_for(actor, access::Action::send_order, {order.case_id, 0}));
+    GZ_CHECKED(thread.allows("sent.order"));
+    return gate(order, pack_.order_type(order.order_type), {thread.shop, level_of(actor, thread), {}});
+}
+
 Result<Casework::Requested> Casework::send_order(const access::Actor& actor, const ActOrder& order) {
     GZ_TRY(const CaseThread thread, case_for(actor, access::Action::send_order, {order.case_id, 0}));
     GZ_CHECKED(thread.allows("sent.order"));
@@ -23,6 +29,7 @@ Result<Casework::Requested> Casework::send_order(const access::Actor& actor, con
     }
     GZ_TRY(const UtcTime deadline, end_of_working_day(type->deadline_working_days));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = thread.party;
     message.type = "order";
     message.thread = thread.id;
@@ -49,6 +56,7 @@ Result<ledger::SentMessage> Casework::answer_order(const access::Actor& actor, c
     if (!type || std::find(type->answers.begin(), type->answers.end(), outcome) == type->answers.end())
         return fail_field(ErrorCode::rejected, "outcome", "the order type knows no such answer");
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = ordered.header.from;
     message.type = "answer";
     message.thread = ordered.header.thread;
@@ -68,6 +76,7 @@ Result<ledger::SentMessage> Casework::object(const access::Actor& actor, const O
                           fmt::format("1 to {} bytes that say why", kGroundsBytesMax));
     GZ_TRY(const Message ordered, message_of("received_order", {objection.order_id}));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = ordered.header.from;
     message.type = "objection";
     message.thread = ordered.header.thread;
@@ -124,6 +133,7 @@ Result<ledger::SentMessage> Casework::answer_objection(const access::Actor& acto
         return fail_field(ErrorCode::invalid_argument, "reasons",
                           fmt::format("1 to {} bytes that say why", kGroundsBytesMax));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = objected.header.from;
     message.type = "objection_answer";
     message.thread = objected.header.thread;

@@ -36,19 +36,32 @@ size_t count_rows(const Json& rows) {
 
 }  // namespace
 
-Result<Casework::Requested> Casework::send_request(const access::Actor& actor, const InformationRequest& request,
-                                                   const std::vector<std::string>& held, const PartyId& to) {
+// The case of the request; for an order type that needs none, what stands in its place.
+Result<CaseThread> Casework::thread_of_request(const access::Actor& actor, const InformationRequest& request) const {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
-    const pack::OrderType* type = pack_.order_type(request.order_type);
-    const bool needs_case = !type || type->scope == pack::OrderScope::shop;
     CaseThread thread;
-    if (needs_case) {
-        GZ_TRY(thread, case_for(actor, access::Action::send_request, {request.case_id, 0}));
-        GZ_CHECKED(thread.allows("sent.request"));
-    } else {
+    if (const pack::OrderType* type = pack_.order_type(request.order_type);
+        type && type->scope != pack::OrderScope::shop) {
         thread.unit = actor.unit;
         thread.region = request.scope.region;
+        return thread;
     }
+    GZ_TRY(thread, case_for(actor, access::Action::send_request, {request.case_id, 0}));
+    GZ_CHECKED(thread.allows("sent.request"));
+    return thread;
+}
+
+Result<std::vector<GateReason>> Casework::check_request(const access::Actor& actor, const InformationRequest& request,
+                                                        const std::vector<std::string>& held) const {
+    GZ_TRY(const CaseThread thread, thread_of_request(actor, request));
+    return gate(request, pack_.order_type(request.order_type), {thread.shop, level_of(actor, thread), held});
+}
+
+Result<Casework::Requested> Casework::send_request(const access::Actor& actor, const InformationRequest& request,
+                                                   const std::vector<std::string>& held, const PartyId& to) {
+    GZ_TRY(const CaseThread thread, thread_of_request(actor, request));
+    const pack::OrderType* type = pack_.order_type(request.order_type);
+    const bool needs_case = !type || type->scope == pack::OrderScope::shop;
     const auto reasons = gate(request, type, {thread.shop, level_of(actor, thread), held});
     if (!reasons.empty()) {
         GZ_CHECKED(record_blocked(actor, request.to_json(), thread, reasons));
@@ -56,6 +69,7 @@ Result<Casework::Requested> Casework::send_request(const access::Actor& actor, c
     }
     GZ_TRY(const UtcTime deadline, end_of_working_day(type->deadline_working_days));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = needs_case ? thread.party : to;
     message.type = "request";
     message.thread = request.case_id;
@@ -82,6 +96,7 @@ Result<ledger::SentMessage> Casework::answer_request(const access::Actor& actor,
         return fail_field(ErrorCode::rejected, "outcome", "the order type knows no such answer");
     GZ_CHECKED(check_fields(request.fields, answer.rows));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = asked.header.from;
     message.type = "answer";
     message.thread = asked.header.thread;

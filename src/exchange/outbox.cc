@@ -73,7 +73,7 @@ Result<ledger::SentMessage> Outbox::send(ledger::OutgoingMessage message) {
     ledger::NodeStatement said;
     said.kind = "sent." + message.type;
     said.received_time = clock_.now();
-    said.auth = "self";
+    said.auth = message.actor;
 
     ledger::Draft draft;
     draft.kind = said.kind;

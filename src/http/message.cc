@@ -14,14 +14,16 @@ int hex_value(char c) {
     return -1;
 }
 
-std::map<std::string, std::string> decode_pairs(std::string_view text) {
-    std::map<std::string, std::string> pairs;
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs decode_pairs(std::string_view text) {
+    Pairs pairs;
     while (!text.empty()) {
         const size_t end = std::min(text.find('&'), text.size());
         const std::string_view pair = text.substr(0, end);
         const size_t equals = std::min(pair.find('='), pair.size());
-        pairs[url_decode(pair.substr(0, equals), true)] =
-            url_decode(pair.substr(std::min(equals + 1, pair.size())), true);
+        pairs.emplace_back(url_decode(pair.substr(0, equals), true),
+                           url_decode(pair.substr(std::min(equals + 1, pair.size())), true));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return pairs;
@@ -58,9 +60,10 @@ size_t Request::header_count(std::string_view name) const {
 std::string Request::query_value(std::string_view name) const {
     const size_t mark = target.find('?');
     if (mark == std::string::npos) return {};
-    const auto pairs = decode_pairs(std::string_view(target).substr(mark + 1));
-    const auto found = pairs.find(std::string(name));
-    return found == pairs.end() ? std::string() : found->second;
+    std::string value;
+    for (auto& [key, given] : decode_pairs(std::string_view(target).substr(mark + 1)))
+        if (key == name) value = std::move(given);
+    return value;
 }
 
 std::string_view Request::cookie(std::string_view name) const {
@@ -76,7 +79,13 @@ std::string_view Request::cookie(std::string_view name) const {
     return {};
 }
 
-std::map<std::string, std::string> Request::form() const { return decode_pairs(body); }
+std::map<std::string, std::string> Request::form() const {
+    std::map<std::string, std::string> fields;
+    for (auto& [key, value] : decode_pairs(body)) fields[std::move(key)] = std::move(value);
+    return fields;
+}
+
+Pairs Request::form_fields() const { return decode_pairs(body); }
 
 Response Response::json(int status, std::string body) {
     return {status, {{"content-type", "application/json"}}, std::move(body)};

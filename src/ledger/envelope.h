@@ -67,7 +67,8 @@ struct NodeStatement {
     std::optional<uint64_t> record_count;
     std::optional<Digest> record_root;
     std::optional<Digest> verdicts_digest;
-    std::string auth;      // "signature", "token:<id>", or "self" for traces
+    std::string
+        auth;  // "signature"; "token:<name>", "user:<name>" for what a person did; "self" for what the node did by rule
     Json trace = nullptr;  // an object for traces
 
     Bytes bytes() const;  // canonical JSON

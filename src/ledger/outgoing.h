@@ -10,6 +10,7 @@
 namespace gongzhi::ledger {
 
 struct OutgoingMessage {
+    std::string actor = "self";  // who had it sent, for this node's own record; "self": the node by rule
     PartyId to;
     std::string type;    // "request", "answer", "rule_bundle", "findings", "commitment", "submission"
     std::string thread;  // "" where it opens none

@@ -146,6 +146,7 @@ Result<ledger::SentMessage> Node::submit_onward(const access::Actor& actor, Entr
     GZ_CHECKED(access::may(actor, access::Action::submit));
     GZ_TRY(intake::Intake::Onward onward, intake_->onward_body(submission));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = to;
     message.type = "submission";
     const pack::RecordType* type = pack_->record_type(onward.record_type);
@@ -205,12 +206,21 @@ Result<casework::Casework::Requested> Node::send_request(const access::Actor& ac
                                                          const casework::InformationRequest& request,
                                                          const PartyId& to) {
     GZ_CHECKED(access::may(actor, access::Action::send_request));
-    std::vector<std::string> held;
-    if (!request.case_id.empty()) {
-        GZ_TRY(const casework::CaseThread thread, casework_->load_case(request.case_id));
-        GZ_TRY(held, types_held_of(thread.party, request.scope.shop));
-    }
+    GZ_TRY(const std::vector<std::string> held, types_held_for(request));
     return casework_->send_request(actor, request, held, to);
+}
+
+Result<std::vector<casework::GateReason>> Node::check_request(const access::Actor& actor,
+                                                              const casework::InformationRequest& request) const {
+    GZ_CHECKED(access::may(actor, access::Action::send_request));
+    GZ_TRY(const std::vector<std::string> held, types_held_for(request));
+    return casework_->check_request(actor, request, held);
+}
+
+Result<std::vector<std::string>> Node::types_held_for(const casework::InformationRequest& request) const {
+    if (request.case_id.empty()) return std::vector<std::string>{};
+    GZ_TRY(const casework::CaseThread thread, casework_->load_case(request.case_id));
+    return types_held_of(thread.party, request.scope.shop);
 }
 
 // The record types of which this authority holds records of the shop already: it may not ask for them again.

@@ -88,6 +88,9 @@ public:
     Result<casework::Casework::Requested> send_request(const access::Actor& actor,
                                                        const casework::InformationRequest& request,
                                                        const PartyId& to = {});
+    // What the gate would say to it, without a trace.
+    Result<std::vector<casework::GateReason>> check_request(const access::Actor& actor,
+                                                            const casework::InformationRequest& request) const;
     Result<ledger::SentMessage> answer_request(const access::Actor& actor, const std::string& request_id);
     // Of a submission here, or of a message sent or received.
     Result<EntryIndex> entry_of_message(const MessageId& id) const;
@@ -102,6 +105,7 @@ public:
 
 private:
     Node() = default;
+    Result<std::vector<std::string>> types_held_for(const casework::InformationRequest& request) const;
     Result<std::vector<std::string>> types_held_of(const PartyId& party, const std::string& shop) const;
     Result<EntryIndex> holder_of(std::string_view space, std::initializer_list<BytesView> parts) const;
     Status open_truth(const std::filesystem::path& folder);

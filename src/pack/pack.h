@@ -33,6 +33,7 @@ public:
     const std::vector<RecordType>& records() const { return records_; }
     const RecordType* record_type(std::string_view name) const;  // nullptr where there is none
     const OrderType* order_type(std::string_view name) const;
+    const std::vector<OrderType>& orders() const { return orders_; }
     const Purpose* purpose(std::string_view id) const;
     const std::vector<Purpose>& purposes() const { return purposes_; }
     const Calendar& calendar() const { return calendar_; }

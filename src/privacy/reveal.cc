@@ -143,6 +143,7 @@ Result<Reveals::Shown> Reveals::look(const access::Actor& actor, const std::stri
     GZ_TRY(const uint64_t number, records::find_record(ledger_, entry, *place.type, asked_for.request.record_id));
     GZ_TRY(std::string value, records::read_text_field(ledger_, entry, *place.type, number, place.slot));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = asked_for.facts.party;
     message.type = "look";
     message.thread = asked_for.request.case_id;

@@ -59,6 +59,7 @@ Result<ledger::SentMessage> Checks::ask(const access::Actor& actor, const PartyI
     const Json body = json_of(items);
     GZ_CHECKED(items_of(body).map([](const auto&) {}));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = to;
     message.type = "check";
     message.body = canonical_json(body);

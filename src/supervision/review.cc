@@ -23,8 +23,8 @@ constexpr std::string_view kPrecisionView =
 
 }  // namespace
 
-Result<EntryIndex> review_finding(const access::Actor& actor, const Review& review, ledger::Ledger& ledger,
-                                  const ledger::ClaimKeys& claims, const Clock& clock) {
+Result<EntryIndex> review_finding(const access::Actor& actor, const Review& review, const access::Units& units,
+                                  ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock) {
     GZ_CHECKED(access::may(actor, access::Action::review_finding));
     if (!review.confirmed && review.reason.empty())
         return fail_field(ErrorCode::invalid_argument, "reason", "a dismissal needs a reason: it is on record");
@@ -33,6 +33,10 @@ Result<EntryIndex> review_finding(const access::Actor& actor, const Review& revi
     const journal::ClaimBytes key = claims.key("finding", {review.finding_id});
     GZ_TRY(const auto holder, ledger.journal().find_claims(std::span(&key, 1)));
     if (!holder[0]) return fail(ErrorCode::not_found, "there is no finding of this id");
+    GZ_TRY(const ledger::Entry finding, ledger.read(holder[0]->index));
+    GZ_TRY(const ledger::NodeStatement said, finding.statement());
+    GZ_TRY(const std::string region, json_text_or_empty(said.trace, "region"));
+    GZ_CHECKED(access::may_in_region(actor, access::Action::review_finding, region, units));
     ledger::Draft draft = ledger::trace_draft(std::string(kFindingReviewed),
                                               {{"finding", review.finding_id},
                                                {"outcome", review.confirmed ? "confirmed" : "dismissed"},

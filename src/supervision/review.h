@@ -2,7 +2,7 @@
 // precision.
 #pragma once
 
-#include "access/access.h"
+#include "access/units.h"
 #include "ledger/outgoing.h"
 #include "tables/applier.h"
 
@@ -16,9 +16,9 @@ struct Review {
     std::string reason;  // in words; needed for a dismissal
 };
 
-// `not_found` without such a finding, `conflict` when somebody reviewed it before.
-Result<EntryIndex> review_finding(const access::Actor& actor, const Review& review, ledger::Ledger& ledger,
-                                  const ledger::ClaimKeys& claims, const Clock& clock);
+// `not_found` without such a finding within the actor's reach, `conflict` when somebody reviewed it before.
+Result<EntryIndex> review_finding(const access::Actor& actor, const Review& review, const access::Units& units,
+                                  ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock);
 
 // Reviews → the `affairs` store: table finding_review; views finding_queue (one row for each subject that still waits for
 // a person) and rule_precision (confirmed, dismissed for each rule).

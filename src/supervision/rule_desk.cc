@@ -38,9 +38,25 @@ Result<RuleVersion> RuleDesk::rule(const std::string& rule_id) const {
         !rule_id.empty() && rule_id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
     if (!plain || !std::filesystem::is_directory(pack_.folder() / "rules" / rule_id))
         return fail(ErrorCode::not_found, "the pack has no rule of this name");
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = compiled_.find(rule_id); found != compiled_.end()) return found->second;
+    }
     GZ_TRY(const RuleSource source, read_rule_folder(pack_.folder() / "rules" / rule_id));
     GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
-    return compile_rule(source, pack_.records(), linter);
+    GZ_TRY(RuleVersion version, compile_rule(source, pack_.records(), linter));
+    const std::lock_guard lock(mutex_);
+    return compiled_.emplace(rule_id, std::move(version)).first->second;
+}
+
+Result<std::vector<std::string>> RuleDesk::rule_ids() const {
+    std::vector<std::string> ids;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(pack_.folder() / "rules", error))
+        if (entry.is_directory()) ids.push_back(entry.path().filename().string());
+    if (error) return fail(ErrorCode::io, "the pack's rules cannot be listed: {}", error.message());
+    std::sort(ids.begin(), ids.end());
+    return ids;
 }
 
 Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, const PartyId& to,
@@ -48,6 +64,7 @@ Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, cons
     GZ_CHECKED(access::may(actor, access::Action::send_rule));
     GZ_TRY(const RuleVersion version, rule(rule_id));
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = to;
     message.type = "rule_bundle";
     message.basis = version.basis.empty() ? "" : version.basis[0].law + version.basis[0].article;
@@ -131,6 +148,7 @@ Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, con
     if (!traced) return tl::unexpected(traced.error());
 
     ledger::OutgoingMessage message;
+    message.actor = actor.name;
     message.to = header.from;
     message.type = "findings";
     message.in_reply_to = ledger::MessageHeader::InReplyTo{header.id, crypto::sha256(envelope.header)};

@@ -4,6 +4,9 @@
 // Safe for concurrent use, but for accept_rule on one connection.
 #pragma once
 
+#include <map>
+#include <mutex>
+
 #include "access/access.h"
 #include "ledger/outgoing.h"
 #include "pack/pack.h"
@@ -22,8 +25,10 @@ public:
     RuleDesk(const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims, ledger::Sender& sender,
              const Clock& clock);
 
-    // The pack's rule of that folder name, compiled.
+    // The pack's rule of that folder name, compiled; once, since a pack does not change while its node runs.
     Result<RuleVersion> rule(const std::string& rule_id) const;
+    // The names of the pack's rules, sorted.
+    Result<std::vector<std::string>> rule_ids() const;
     // `conflict` when this version went to this party on the same civil day: a later run shows what changed.
     Result<ledger::SentMessage> send_rule(const access::Actor& actor, const PartyId& to, const std::string& rule_id);
 
@@ -74,6 +79,8 @@ private:
     const ledger::ClaimKeys& claims_;
     ledger::Sender& sender_;
     const Clock& clock_;
+    mutable std::mutex mutex_;  // guards compiled_
+    mutable std::map<std::string, RuleVersion> compiled_;
     RegionOf region_of_ = [](const PartyId&, const std::string&) { return std::string(); };
 };
 

@@ -1,20 +1,20 @@
 // One case: its state, what is due, what was asked and answered, who looked at what, and every step.
+#include "web/case_pieces.h"
 #include "web/console_pages.h"
-#include "web/pieces.h"
 
 namespace gongzhi::web {
 namespace {
 
 struct CaseRows {
+    casework::CaseThread thread;
     Json facts, steps, requests, blocked, objections, reveals;
 };
 
 // In the actor's reach, else the answer is that of a case that is not there.
 Result<CaseRows> read_case(const Visit& visit, const std::string& id) {
-    GZ_TRY(const casework::CaseThread thread, visit.node.casework().load_case(id));
-    GZ_CHECKED(access::may(visit.actor, access::Action::read, {thread.unit, visit.actor.name}, visit.node.units()));
     CaseRows rows;
-    const auto of_case = [&](std::string_view sql) { return affairs_rows(visit.node, sql, {thread.id}); };
+    GZ_TRY(rows.thread, case_within_reach(visit, id));
+    const auto of_case = [&](std::string_view sql) { return affairs_rows(visit.node, sql, {rows.thread.id}); };
     GZ_TRY(const Json found, of_case("SELECT * FROM supervision_case WHERE case_id = $1"));
     if (found.empty()) return fail(ErrorCode::unavailable, "the case is not in the tables yet");
     rows.facts = found[0];
@@ -46,28 +46,69 @@ Json identity(const Visit& visit, const Json& facts) {
     return {{"items", items}};
 }
 
-// What is open, on both sides, in the order in which it falls due.
+struct OpenItem {
+    std::string time;  // as text, which sorts as time
+    std::string sentence, href{}, act{};
+};
+
+// What is open, on both sides, in the order in which it falls due; what this side can do about it is a link.
 Json open_items(const Visit& visit, const CaseRows& rows) {
-    std::vector<std::pair<std::string, std::string>> due;  // time as text sorts as time
+    std::vector<OpenItem> due;
     for (const Json& each : rows.requests)
         if (text_at(each, "state") != "answered")
-            due.emplace_back(
-                text_at(each, "deadline_time"),
-                visit.text("due_from_platform",
-                           {{"what", order_name(visit.node.pack(), visit.language, text_at(each, "order_type"))},
-                            {"time", moment(visit, each["deadline_time"])}}));
+            due.push_back({text_at(each, "deadline_time"),
+                           visit.text("due_from_platform", {{"what", order_name(visit.node.pack(), visit.language,
+                                                                                text_at(each, "order_type"))},
+                                                            {"time", moment(visit, each["deadline_time"])}})});
     for (const Json& each : rows.objections)
         if (text_at(each, "state") != "answered")
-            due.emplace_back(text_at(each, "due_time"),
-                             visit.text("due_from_us", {{"time", moment(visit, each["due_time"])}}));
-    for (const Json& each : rows.reveals)
+            due.push_back({text_at(each, "due_time"),
+                           visit.text("due_from_us", {{"time", moment(visit, each["due_time"])}}),
+                           link("/objections/" + path_segment(text_at(each, "objection_id")) + "/answer"),
+                           visit.text("due_answer_objection")});
+    for (const Json& each : rows.reveals) {
+        const std::string path = "/reveals/" + path_segment(text_at(each, "reveal_id"));
+        const bool own = text_at(each, "asked_by") == visit.actor.name;
         if (text_at(each, "state") == "waiting")
-            due.emplace_back("",
-                             visit.text("due_decision", {{"name", person(visit.language, text_at(each, "asked_by"))}}));
-    std::sort(due.begin(), due.end());
+            due.push_back({"",
+                           visit.text("due_decision", {{"name", person(visit.language, text_at(each, "asked_by"))}}),
+                           own ? "" : link(path), own ? "" : visit.text("reveal_to_decision")});
+        else if (text_at(each, "state") == "approved" && own)
+            due.push_back({"", visit.text("due_look"), link(path + "/look"), visit.text("reveal_to_look")});
+    }
+    std::sort(due.begin(), due.end(), [](const OpenItem& a, const OpenItem& b) { return a.time < b.time; });
     Json list = Json::array();
-    for (const auto& [time, sentence] : due) list.push_back(sentence);
+    for (const OpenItem& item : due)
+        list.push_back(
+            {{"text", item.sentence}, {"href", item.href.empty() ? Json(false) : Json(item.href)}, {"act", item.act}});
     return list;
+}
+
+// What this person may do now. The first is what usually comes next.
+Json actions(const Visit& visit, const casework::CaseThread& thread) {
+    struct Way {
+        access::Action action;
+        std::string_view kind, text, path;
+    };
+    using access::Action;
+    const bool filed = thread.state == casework::CaseState::filed;
+    const std::vector<Way> ways = {{Action::send_order, "sent.order", "act_order", "/orders/new"},
+                                   {Action::send_request, "sent.request", "act_request", "/requests/new"},
+                                   {Action::file_case, casework::kCaseFiled, "act_file", "/file"},
+                                   {Action::check_effect, casework::kEffectChecked, "act_effect", "/effect"},
+                                   {Action::request_reveal, "sent.request", "act_reveal", "/reveals/new"},
+                                   {Action::dispatch_case, casework::kCaseMoved, "act_move", "/move"},
+                                   {Action::close_case, casework::kCaseClosed, "act_close", "/close"}};
+    Json buttons = Json::array();
+    for (const Way& way : ways) {
+        if (!access::may(visit.actor, way.action) || !thread.allows(way.kind)) continue;
+        if (way.action == Action::dispatch_case && visit.node.units().all().size() < 2) continue;
+        if (filed && way.action == Action::check_effect && thread.orders == 0) continue;
+        buttons.push_back({{"text", visit.text(way.text)},
+                           {"href", case_link(thread.id) + std::string(way.path)},
+                           {"secondary", !buttons.empty()}});
+    }
+    return buttons;
 }
 
 std::string answer_text(const Visit& visit, const Json& request) {
@@ -181,6 +222,7 @@ Result<StaffView> show_case(const Visit& visit) {
                  {"number", id},
                  {"identity", identity(visit, rows.facts)},
                  {"next", coded(visit.language, "case_next_", state)},
+                 {"actions", actions(visit, rows.thread)},
                  {"due", open_items(visit, rows)},
                  {"finding_href", link("/findings/" + path_segment(text_at(rows.facts, "finding_id")))},
                  {"source", visit.text("case_source", {{"rule", rule ? pick(visit.language, rule->title) : rule_id}})},

@@ -9,6 +9,12 @@ namespace gongzhi::web {
 void add_cockpit_pages(http::Router& router, node::Node& node);
 void add_case_list_page(http::Router& router, node::Node& node);
 void add_case_page(http::Router& router, node::Node& node);
+void add_case_step_pages(http::Router& router, node::Node& node);
+void add_compose_pages(http::Router& router, node::Node& node);
+void add_objection_page(http::Router& router, node::Node& node);
+void add_reveal_pages(http::Router& router, node::Node& node);
+void add_finding_pages(http::Router& router, node::Node& node);
+void add_platform_pages(http::Router& router, node::Node& node);
 void add_scorecard_page(http::Router& router, node::Node& node);
 void add_desk_pages(http::Router& router, node::Node& node);
 void add_record_page(http::Router& router, node::Node& node);

@@ -69,6 +69,14 @@ Json footer_view(Language language, const std::string& node_name) {
     return {{"links", shown}, {"published_by", text(language, "published_by", {{"node", node_name}})}};
 }
 
+// What was just done: ?done=filed says done_filed. What no text knows is not shown.
+Json notice_view(const http::Request& request, Language language) {
+    const std::string key = "done_" + request.query_value("done");
+    const auto found = texts(language).find(key);
+    if (found == texts(language).end()) return false;
+    return {{"id", "notice"}, {"title", text(language, "notice_title")}, {"text", *found}, {"success", true}};
+}
+
 }  // namespace
 
 Face staff_face(const node::Node& node) {
@@ -95,6 +103,7 @@ Json layout_view(const http::Request& request, node::Node& node, const Frame& fr
                  {"header", header_view(request, chosen, frame, node_name)},
                  {"footer", footer_view(chosen.language, node_name)},
                  {"simulated", false},
+                 {"notice", notice_view(request, chosen.language)},
                  {"navigation", false},
                  {"breadcrumbs", false}};
     if (!config.clock.empty())

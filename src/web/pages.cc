@@ -21,19 +21,6 @@ http::Response verify_page(const http::Request& request, node::Node& node, const
     return page(200, "verify", request, node, frame, std::move(view));
 }
 
-Result<StaffView> show_finding(const Visit& visit) {
-    GZ_TRY(Json view, finding_view(visit.node, visit.request.path_values.at("id"), visit.language));
-    const std::string title = visit.text("finding_caption") + " " + view["subject"].get<std::string>();
-    return StaffView{"finding", title, std::move(view)};
-}
-
-Result<http::Response> download_finding(const Visit& visit) {
-    GZ_TRY(const auto file, visit.node.finding_file(visit.request.path_values.at("id")));
-    http::Response response = http::Response::text(200, file.format(), "application/json");
-    response.headers.emplace_back("content-disposition", "attachment; filename=\"finding.json\"");
-    return response;
-}
-
 http::Route public_page(std::string method, std::string pattern, std::string event, size_t body_max,
                         std::function<void(http::Request, http::Respond)> handle) {
     return {std::move(method), std::move(pattern), http::Admission::anyone, "public",
@@ -59,13 +46,17 @@ Status add_pages(http::Router& router, node::Node& node) {
                                const auto pasted = form.find("receipt");
                                respond(verify_page(request, node, pasted == form.end() ? "" : pasted->second));
                            }));
-    add_staff_page(router, node, "/findings/{id}", "page.finding", show_finding);
-    add_staff_route(router, node, "/findings/{id}/file", "finding.export", download_finding);
     add_record_page(router, node);
     if (staff_face(node) == Face::console) {
         add_cockpit_pages(router, node);
         add_case_list_page(router, node);
+        add_finding_pages(router, node);
         add_case_page(router, node);
+        add_case_step_pages(router, node);
+        add_compose_pages(router, node);
+        add_objection_page(router, node);
+        add_reveal_pages(router, node);
+        add_platform_pages(router, node);
         add_scorecard_page(router, node);
     } else {
         add_desk_pages(router, node);

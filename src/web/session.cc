@@ -5,7 +5,7 @@
 namespace gongzhi::web {
 namespace {
 
-constexpr std::string_view kCookie = "gongzhi_session";
+constexpr std::string_view kCookie = "gongzhi_session", kUserPrefix = "user:";
 
 Bytes session_key(std::string_view secret) { return "session/" + to_hex(crypto::sha256(secret).view()); }
 
@@ -44,6 +44,11 @@ Result<access::Actor> session_actor(node::Node& node, const http::Request& reque
     if (until < node.clock().now().value) return fail(ErrorCode::unauthenticated, "the session has ended");
     access::Actor actor;
     GZ_TRY(actor.name, json_text(json, "name"));
+    if (actor.name.starts_with(kUserPrefix)) {
+        auto user = node.users().find(actor.name.substr(kUserPrefix.size()));
+        if (!user) return fail(ErrorCode::unauthenticated, "this person may no longer come in");
+        return user;
+    }
     GZ_TRY(const std::string role, json_text(json, "role"));
     GZ_TRY(actor.unit, json_text_or_empty(json, "unit"));
     GZ_TRY(const std::string reach, json_text_or_empty(json, "reach"));

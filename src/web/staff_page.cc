@@ -10,7 +10,9 @@ namespace {
 struct Place {
     const char *text, *path;
 };
-constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"}, {"nav_cases", "/cases"}, {"nav_scorecard", "/scorecard"}};
+constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"},     {"nav_findings", "/findings"},
+                              {"nav_cases", "/cases"},         {"nav_reveals", "/reveals"},
+                              {"nav_platforms", "/platforms"}, {"nav_scorecard", "/scorecard"}};
 constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}, {"nav_checks", "/checks"}};
 
 std::vector<PageLink> staff_navigation(const node::Node& node, const http::Request& request, Language language) {
@@ -41,6 +43,21 @@ Result<http::Response> answer_to(const Visit& visit, const Answer& answer) {
     return answer(visit);
 }
 
+void add_staff(http::Router& router, node::Node& node, http::Route route, Answer answer) {
+    route.handle = [&node, event = route.audit_event, answer = std::move(answer)](http::Request request,
+                                                                                  http::Respond respond) {
+        const auto actor = session_actor(node, request);
+        // What was sent is lost with the session: after signing in, the form is there again, empty.
+        if (!actor) return respond(sign_in_page(request, node, request.target, SignIn::asked));
+        const Visit visit{node, request, *actor, preferences_of(request).language};
+        auto response = answer_to(visit, answer);
+        if (response) return respond(*std::move(response));
+        keep_refusal(node, *actor, event, request, response.error());
+        respond(message_page(response.error(), request, node, *actor));
+    };
+    router.add(std::move(route));
+}
+
 }  // namespace
 
 std::string staff_home(const node::Node& node) {
@@ -48,29 +65,32 @@ std::string staff_home(const node::Node& node) {
 }
 
 void add_staff_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer) {
-    router.add({"GET", std::move(pattern), http::Admission::token, "read", event, 0,
-                [&node, event, answer = std::move(answer)](http::Request request, http::Respond respond) {
-                    const auto actor = session_actor(node, request);
-                    if (!actor) return respond(sign_in_page(request, node, request.target, SignIn::asked));
-                    const Visit visit{node, request, *actor, preferences_of(request).language};
-                    auto response = answer_to(visit, answer);
-                    if (response) return respond(*std::move(response));
-                    keep_refusal(node, *actor, event, request, response.error());
-                    respond(message_page(response.error(), request, node, *actor));
-                }});
+    add_staff(router, node, {"GET", std::move(pattern), http::Admission::token, "read", std::move(event), 0, {}},
+              std::move(answer));
+}
+
+void add_staff_post(http::Router& router, node::Node& node, std::string pattern, std::string event,
+                    size_t body_bytes_max, Answer answer) {
+    add_staff(router, node,
+              {"POST", std::move(pattern), http::Admission::token, "act", std::move(event), body_bytes_max, {}},
+              std::move(answer));
 }
 
 void add_staff_page(http::Router& router, node::Node& node, std::string pattern, std::string event, Show show) {
     add_staff_route(router, node, std::move(pattern), std::move(event),
                     [show = std::move(show)](const Visit& visit) -> Result<http::Response> {
                         GZ_TRY(StaffView shown, show(visit));
-                        const Frame frame{.face = staff_face(visit.node),
-                                          .title = shown.title,
-                                          .navigation = staff_navigation(visit.node, visit.request, visit.language),
-                                          .breadcrumbs = shown.breadcrumbs,
-                                          .actor = visit.actor};
-                        return page(200, shown.name, visit.request, visit.node, frame, std::move(shown.view));
+                        return staff_response(visit, std::move(shown));
                     });
+}
+
+http::Response staff_response(const Visit& visit, StaffView shown, int status) {
+    const Frame frame{.face = staff_face(visit.node),
+                      .title = shown.title,
+                      .navigation = staff_navigation(visit.node, visit.request, visit.language),
+                      .breadcrumbs = shown.breadcrumbs,
+                      .actor = visit.actor};
+    return page(status, shown.name, visit.request, visit.node, frame, std::move(shown.view));
 }
 
 http::Response message_page(const Error& error, const http::Request& request, node::Node& node,

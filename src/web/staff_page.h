@@ -29,8 +29,13 @@ struct StaffView {
 // audit log.
 using Answer = std::function<Result<http::Response>(const Visit&)>;
 void add_staff_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer);
+void add_staff_post(http::Router& router, node::Node& node, std::string pattern, std::string event,
+                    size_t body_bytes_max, Answer answer);
 using Show = std::function<Result<StaffView>(const Visit&)>;
 void add_staff_page(http::Router& router, node::Node& node, std::string pattern, std::string event, Show show);
+
+// A page inside the frame of the visitor's face.
+http::Response staff_response(const Visit& visit, StaffView shown, int status = 200);
 
 // Where signed-in people start.
 std::string staff_home(const node::Node& node);

@@ -104,9 +104,10 @@ TEST_F(PageTest, EveryPageIsWholeInBothLanguages) {
         EXPECT_EQ(visit("POST", "/login" + query, "token=x", {}, language).status, 401);
         EXPECT_EQ(visit("POST", "/login" + query, "name=wang&password=x", {}, language).status, 401);
         EXPECT_EQ(visit("GET", "/enter" + query + "&token=x", "", {}, language).status, 401);
-        EXPECT_EQ(visit("GET", "/findings/none" + query, "", {}, language).status, 200);  // the form to sign in
+        EXPECT_EQ(visit("GET", "/records/trader/none" + query, "", {}, language).status, 200);  // the form to sign in
         const http::Response in = ask("POST", "/login", "token=" + token);
-        const http::Response none = visit("GET", "/findings/none" + query, "", {{"cookie", cookies_set(in)}}, language);
+        const http::Response none =
+            visit("GET", "/records/trader/none" + query, "", {{"cookie", cookies_set(in)}}, language);
         EXPECT_EQ(none.status, 404);
     }
 }
@@ -151,20 +152,20 @@ std::string form_token_in(const std::string& html) {
 TEST_F(PageTest, SigningOutEndsTheSession) {
     const std::string token = node->tokens().issue("wang", access::Role::engineer).value();
     const http::Headers session = {{"cookie", cookies_set(ask("POST", "/login", "token=" + token))}};
-    const http::Response page = ask("GET", "/findings/none", "", session);
+    const http::Response page = ask("GET", "/records/trader/none", "", session);
     EXPECT_EQ(page.status, 404);
     EXPECT_EQ(visit("POST", "/logout?lang=en", "", session, "en").status, 403);  // a form of another site
-    EXPECT_EQ(ask("GET", "/findings/none", "", session).status, 404);
+    EXPECT_EQ(ask("GET", "/records/trader/none", "", session).status, 404);
     EXPECT_EQ(ask("POST", "/logout", "form_token=" + form_token_in(page.body), session).status, 303);
-    EXPECT_NE(ask("GET", "/findings/none", "", session).body.find("action=\"/login"), std::string::npos);
+    EXPECT_NE(ask("GET", "/records/trader/none", "", session).body.find("action=\"/login"), std::string::npos);
 }
 
 TEST_F(PageTest, ALinkOpensOneSession) {
     const std::string token = node->tokens().issue_once({"token:wang", access::Role::clerk}).value();
-    const http::Response in = ask("GET", "/enter?next=/findings/none%3Ftype%3Dlarge&token=" + token);
+    const http::Response in = ask("GET", "/enter?next=/records/trader/none%3Ftype%3Dlarge&token=" + token);
     EXPECT_EQ(in.status, 303);
-    EXPECT_EQ(in.headers[0], (std::pair<std::string, std::string>("location", "/findings/none?type=large")));
-    EXPECT_NE(ask("GET", "/findings/none?lang=en", "", {{"cookie", cookies_set(in)}}).body.find("wang"),
+    EXPECT_EQ(in.headers[0], (std::pair<std::string, std::string>("location", "/records/trader/none?type=large")));
+    EXPECT_NE(ask("GET", "/records/trader/none?lang=en", "", {{"cookie", cookies_set(in)}}).body.find("wang"),
               std::string::npos);
     const http::Response again = visit("GET", "/enter?lang=en&token=" + token, "", {}, "en");
     EXPECT_EQ(again.status, 401);

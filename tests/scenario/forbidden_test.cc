@@ -39,7 +39,8 @@ TEST(Forbidden, EveryCommandRefusesAnActorWithoutGrants) {
     FORBIDDEN(node.casework().answer_order(kNobody, "x", "done", "x"));
     FORBIDDEN(node.casework().object(kNobody, {}));
     FORBIDDEN(node.casework().answer_objection(kNobody, "x", "upheld", "x"));
-    FORBIDDEN(supervision::review_finding(kNobody, {"f-1", true, ""}, node.ledger(), claims, node.clock()));
+    FORBIDDEN(
+        supervision::review_finding(kNobody, {"f-1", true, ""}, node.units(), node.ledger(), claims, node.clock()));
     FORBIDDEN(node.rules().run_here(kNobody, "price-reference", EntryIndex(0), *connection));
     FORBIDDEN(node.checks().ask(kNobody, PartyId("platform-y"), {}));
     FORBIDDEN(node.checks().answer(kNobody, entry, *connection));

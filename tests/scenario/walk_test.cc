@@ -133,8 +133,8 @@ TEST(Walk, FiguresAddUpLevelByLevel) {
             const std::string id = node.casework().open_case(kOfficer, finding)->case_id;
             ASSERT_TRUE(node.casework().file_case(kOfficer, {id, 1}, "x"));
         } else {
-            ASSERT_TRUE(supervision::review_finding(kOfficer, {finding, n % 3 == 0, "x"}, node.ledger(), node.claims(),
-                                                    node.clock()));
+            ASSERT_TRUE(supervision::review_finding(kOfficer, {finding, n % 3 == 0, "x"}, node.units(), node.ledger(),
+                                                    node.claims(), node.clock()));
         }
         ++n;
     }
