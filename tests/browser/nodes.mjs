@@ -80,7 +80,7 @@ class Node {
   }
 }
 
-// {authority, platform, finding, caseId, trader, receipt, stop}: `stop(true)` keeps the folder and says where it is.
+// {authority, platform, finding, waiting, caseId, trader, receipt, stop}: `stop(true)` keeps the folder and says where it is.
 export async function startPair(program) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gongzhi-browser-'));
   const authority = new Node(program, folder, 'authority'), platform = new Node(program, folder, 'platform');
@@ -129,7 +129,8 @@ async function play(authority, platform, folder) {
   const trader = traders.find(one => one.shop === finding.shop).trader_id;
   const caseId = await playCase(authority, platform, settle, finding, trader);
   const [receipt] = (await readdir(receipts)).filter(name => name.endsWith('.receipt')).sort();
-  return { finding: finding.finding_id, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
+  const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
+  return { finding: finding.finding_id, waiting, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
 }
 
 // A case with a request stopped and one answered, an order, an objection with its answer, and a look at a protected value.

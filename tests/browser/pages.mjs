@@ -1,16 +1,19 @@
 // Every type of page, in both languages, at 360 and 1280 px, in normal and large type; and each once with JavaScript off.
 //
-//   node pages.mjs PROGRAM [--pictures FOLDER]     exit code 1 if any page is not as it should be, 77 without Chromium
+//   node pages.mjs PROGRAM [--pictures FOLDER] [--only PATTERN] [--language zh-CN|en]
+//   exit code 1 if any page is not as it should be, 77 without Chromium
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { accessible, complete, elderFriendly, fromWeb, inBudget, protectedByHeaders, validHtml } from './checks.mjs';
 import { startPair } from './nodes.mjs';
 
 const { chromium } = fromWeb('playwright-core');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const HEIGHT = 800, WAIT_MS = 20_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
-const [program, option, pictures] = process.argv.slice(2);
+const { values: { pictures, only, language: oneLanguage }, positionals: [program] } = parseArgs({ allowPositionals: true,
+  options: { pictures: { type: 'string' }, only: { type: 'string' }, language: { type: 'string' } } });
 
 // Submits the form that holds this field.
 const send = (page, field) => page.locator('main form', { has: page.locator(field) }).locator('button[type=submit]').click();
@@ -35,7 +38,19 @@ const pageTypes = pair => [
   { name: 'login-wrong-password', at: '/login', status: 401, steps: page => fillIn(page, { '#name': 'wang', '#password': 'wrong' }) },
   { name: 'enter-used', at: '/enter', status: 401 },
   ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
-    cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}` }),
+    cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}`, findings: '/findings', review: `/findings/${pair.waiting}/review`,
+    reveals: '/reveals', platforms: '/platforms', platform: '/platforms/platform', 'send-rule': '/platforms/platform/rules',
+    ...Object.fromEntries(['file', 'move', 'effect', 'close', 'requests/new', 'orders/new', 'reveals/new'].map(step => [`case-${step.replace('/', '-')}`, `/cases/${pair.caseId}/${step}`])) }),
+  { name: 'review-missing', node: pair.authority, at: `/findings/${pair.waiting}/review`, status: 422,
+    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('form.gz-form button[type=submit]').click(); } },
+  { name: 'request-stopped', node: pair.authority, at: `/cases/${pair.caseId}/requests/new`, status: 422,
+    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('form.gz-form button[type=submit]').click(); } },
+  { name: 'request-check', node: pair.authority, at: `/cases/${pair.caseId}/requests/new`, steps: async page => {
+    await signInAs(pair.authority, 'officer')(page);
+    await page.fill('#purpose', '核查疑点所涉商品的成交价格');
+    await page.check('input[value="sale.price"]');
+    await page.locator('form.gz-form button[type=submit]').click();
+  } },
   ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', checks: '/checks', 'record-own': `/records/trader/${pair.trader}` }),
   { name: 'gallery', at: '/gallery' },
 ];
@@ -83,13 +98,15 @@ const within = (ms, promise) => {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
+const chosenTypes = pair => pageTypes(pair).filter(type => !only || new RegExp(only).test(type.name));
+
 // One visitor: a language, a size of type, with or without JavaScript; sees every page. Returns how many have problems.
 async function visitor(browser, pair, choice) {
   const context = await browser.newContext({ javaScriptEnabled: choice.script, viewport: { width: WIDTHS[0], height: HEIGHT }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage(), loaded = follow(page);
   let failed = 0;
-  for (const type of pageTypes(pair)) {
+  for (const type of chosenTypes(pair)) {
     const problems = await within(WAIT_MS, visit(page, loaded, pair, type, choice)).catch(error => [error.message]);
     if (problems.length) failed++;
     const how = `${choice.language} ${choice.large ? 'large' : 'normal'}${choice.script ? '' : ' no script'}`;
@@ -100,8 +117,8 @@ async function visitor(browser, pair, choice) {
 }
 
 async function checkAll(browser, pair) {
-  const choices = [...LANGUAGES.flatMap(language => [false, true].map(large => ({ language, large, script: true }))),
-    { language: 'zh-CN', large: false, script: false }];
+  const choices = [...LANGUAGES.filter(one => !oneLanguage || one === oneLanguage).flatMap(language => [false, true].map(large => ({ language, large, script: true }))),
+    { language: oneLanguage ?? 'zh-CN', large: false, script: false }];
   let failed = 0, next = 0;
   const lane = async () => {
     for (let choice; (choice = choices[next++]);) {
@@ -110,12 +127,12 @@ async function checkAll(browser, pair) {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
-  console.log(`${choices.length * pageTypes(pair).length} visits at ${WIDTHS.join(' and ')} px, ${failed} with problems`);
+  console.log(`${choices.length * chosenTypes(pair).length} visits at ${WIDTHS.join(' and ')} px, ${failed} with problems`);
   return failed;
 }
 
 async function main() {
-  if (!program || (option && option !== '--pictures')) throw new Error('usage: pages.mjs PROGRAM [--pictures FOLDER]');
+  if (!program) throw new Error('usage: pages.mjs PROGRAM [--pictures FOLDER] [--only PATTERN] [--language LANGUAGE]');
   if (!existsSync(CHROMIUM)) {
     console.error(`${CHROMIUM} is missing: ./dev setup`);
     return process.env.CI ? 1 : 77;
