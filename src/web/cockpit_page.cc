@@ -1,5 +1,6 @@
 // The cockpit as a page and as CSV: the figures of a unit and of each unit below it.
 #include "accountability/cockpit.h"
+#include "accountability/deadlines.h"
 #include "web/console_pages.h"
 #include "web/pieces.h"
 
@@ -24,10 +25,21 @@ std::string mean_days(const CockpitRow& row, Language language) {
     return fmt::format("{}.{}", tenths / 10, tenths % 10);
 }
 
+// The one above all others; "" where there is none, or more than one.
+std::string highest_unit(const access::Units& units) {
+    std::string highest;
+    for (const access::Unit& unit : units.all()) {
+        if (!unit.parent.empty()) continue;
+        if (!highest.empty()) return {};
+        highest = unit.id;
+    }
+    return highest;
+}
+
 // Without a name in the address the visitor's own unit; out of reach is as good as not there.
 Result<Cockpit> asked_cockpit(const Visit& visit) {
     std::string unit = visit.request.query_value("unit");
-    if (unit.empty()) unit = visit.actor.unit;
+    if (unit.empty()) unit = visit.actor.unit.empty() ? highest_unit(visit.node.units()) : visit.actor.unit;
     GZ_CHECKED(access::may(visit.actor, access::Action::read, {unit, visit.actor.name}, visit.node.units()));
     (void)visit.node.wait_applied();
     GZ_TRY(const auto connection, visit.node.affairs());
@@ -90,6 +102,55 @@ Json unit_rows(const Visit& visit, const Cockpit& cockpit) {
     return table("units", visit.text("cockpit_units"), columns, std::move(lines));
 }
 
+struct Series {
+    std::string_view figure;
+    bool second = false;
+};
+
+// Two figures of each unit side by side, in one scale. The sentence says where the first is greatest.
+Json bars(const Visit& visit, const Cockpit& cockpit, const std::string& base, const std::array<Series, 2>& series) {
+    int64_t greatest = 0;
+    const CockpitRow* first = nullptr;
+    for (const CockpitRow& each : cockpit.rows) {
+        for (const Series& one : series) greatest = std::max(greatest, figure(each, one.figure));
+        if (!first || figure(each, series[0].figure) > figure(*first, series[0].figure)) first = &each;
+    }
+    if (greatest == 0) return false;
+    Json groups = Json::array();
+    for (const CockpitRow& each : cockpit.rows) {
+        Json drawn = Json::array();
+        for (const Series& one : series) {
+            const int64_t number = figure(each, one.figure);
+            drawn.push_back({{"label", coded(visit.language, "figure_", std::string(one.figure))},
+                             {"value", std::to_string(number)},
+                             {"permille", std::to_string(number * 1000 / greatest)},
+                             {"second", one.second}});
+        }
+        groups.push_back({{"name", row_name(visit, each)}, {"bars", std::move(drawn)}});
+    }
+    const auto number = [&](size_t which) { return std::to_string(figure(*first, series[which].figure)); };
+    return {{"id", base},
+            {"title", visit.text(base + "_title")},
+            {"finding", visit.text(base + "_finding",
+                                   {{"unit", row_name(visit, *first)}, {"first", number(0)}, {"second", number(1)}})},
+            {"groups", std::move(groups)}};
+}
+
+// What platforms submit by the calendar: of the whole authority, since a submission lies in no region.
+Result<Json> submissions(const Visit& visit) {
+    GZ_TRY(const auto connection, visit.node.affairs());
+    GZ_TRY(const auto dues, accountability::dues_as_of(visit.node.deadlines(), visit.node.clock().now(),
+                                                       visit.zone_minutes(), *connection));
+    std::array<int64_t, 4> counts{};
+    for (const accountability::Due& due : dues) ++counts[static_cast<size_t>(due.state)];
+    using accountability::DueState;
+    const auto count = [&](DueState state) { return std::to_string(counts[static_cast<size_t>(state)]); };
+    return Json(visit.text("cockpit_submissions", {{"in_time", count(DueState::in_time)},
+                                                   {"late", count(DueState::late)},
+                                                   {"missing", count(DueState::missing)},
+                                                   {"open", count(DueState::open)}}));
+}
+
 // The units above this one, as far as they are within reach.
 std::vector<PageLink> way_up(const Visit& visit, const std::string& unit) {
     std::vector<PageLink> way;
@@ -113,14 +174,20 @@ Result<StaffView> show_cockpit(const Visit& visit) {
     const std::string& unit = cockpit.total.unit;
     const std::string title = visit.text("cockpit_title", {{"unit", unit_name(visit.node, visit.language, unit)}});
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
+    GZ_TRY(const Json submitted, submissions(visit));
     const auto csv = unit.empty() ? link("/cockpit.csv") : link("/cockpit.csv", {{"unit", unit}});
-    Json view = {{"title", title},
-                 {"source", visit.text("cockpit_source", {{"time", now}})},
-                 {"headline", headline(visit, cockpit.total)},
-                 {"next", visit.text(next_step(cockpit.total))},
-                 {"units", unit_rows(visit, cockpit)},
-                 {"figures", all_figures(visit, cockpit.total)},
-                 {"csv_href", csv}};
+    Json view = {
+        {"title", title},
+        {"source", visit.text("cockpit_source", {{"time", now}})},
+        {"headline", headline(visit, cockpit.total)},
+        {"next", visit.text(next_step(cockpit.total))},
+        {"submissions", submitted},
+        {"platforms_href", link("/platforms")},
+        {"flow", bars(visit, cockpit, "cockpit_flow", {{{"found"}, {"cases_closed", true}}})},
+        {"overdue", bars(visit, cockpit, "cockpit_overdue", {{{"overdue_platform"}, {"overdue_government", true}}})},
+        {"units", unit_rows(visit, cockpit)},
+        {"figures", all_figures(visit, cockpit.total)},
+        {"csv_href", csv}};
     return StaffView{"cockpit", title, std::move(view), way_up(visit, unit)};
 }
 

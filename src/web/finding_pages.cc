@@ -76,6 +76,7 @@ Json narrowed(const Visit& visit, const Json& rows, const char* column, const As
     const bool by_rule = std::string_view(column) == "rules";
     (by_rule ? everything.rule : everything.platform).clear();
     const std::string& chosen = by_rule ? asked.rule : asked.platform;
+    if (counts.size() < 2 && chosen.empty()) return false;  // nothing to choose
     Json items = {{{"text", visit.text("cases_all")},
                    {"href", queue_link(everything)},
                    {"count", std::to_string(rows.size())},
