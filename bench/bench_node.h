@@ -1,4 +1,4 @@
-// A platform's node with its HTTP server in a temporary folder, and small helpers that the benchmarks share.
+// A node with its HTTP server in a temporary folder, and small helpers that the benchmarks share.
 #pragma once
 
 #include <sys/resource.h>
@@ -43,12 +43,12 @@ struct BenchNode {
     http::Router router;
     std::unique_ptr<http::Server> server;
 
-    BenchNode(const std::string& pack, int workers) {
+    BenchNode(const std::string& pack, int workers, exchange::PartyRole role = exchange::PartyRole::platform) {
         std::string pattern = (std::filesystem::temp_directory_path() / "gongzhi-bench-XXXXXX").string();
         folder = ::mkdtemp(pattern.data());
         node::NodeConfig config;
         config.party = PartyId("bench");
-        config.role = exchange::PartyRole::platform;
+        config.role = role;
         config.name_zh = config.name_en = "bench";
         config.url =
             "http://127.0.0.1:1";  // messages are signed for this address; the port that listens is the kernel's

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the benchmarks one after the other and prints one JSON object a line, each with its ceiling beside it.
 
-  run.py [--json] [NAME...]     NAME: intake, messages, rule_pack (all without one)
+  run.py [--json] [NAME...]     NAME: intake, messages, pages, rule_pack (all without one)
 """
 import argparse
 import subprocess

@@ -1,14 +1,24 @@
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <thread>
 
 #include "cli/commands.h"
 #include "exchange/http_client.h"
 
 namespace gongzhi::cli {
+namespace {
+
+constexpr int kStartMillis = 3'000, kPauseMillis = 50;
+
+}  // namespace
 
 Result<Json> ask_node(const std::string& folder, const std::string& role, const std::string& method,
                       const std::string& path, const Json& body) {
     const std::filesystem::path socket = std::filesystem::path(folder) / "socket";
+    // A node that was started a moment ago is still opening its journal.
+    for (int waited = 0; !std::filesystem::exists(socket) && waited < kStartMillis; waited += kPauseMillis)
+        std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMillis));
     if (!std::filesystem::exists(socket))
         return fail(ErrorCode::unavailable,
                     "the node is not running (no socket in its folder): start it with `gongzhi serve`");

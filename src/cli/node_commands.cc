@@ -131,6 +131,7 @@ void add_serve(CLI::App& app, Run& run) {
 
 struct AskOptions {
     std::string folder, first, second;
+    bool plain = false;
 };
 
 void add_admission(CLI::App& app, Run& run) {
@@ -138,11 +139,15 @@ void add_admission(CLI::App& app, Run& run) {
     CLI::App* invite = app.add_subcommand("invite", "make a one-time invitation for a party 邀请");
     invite->add_option("folder", options->folder, "the inviting node")->required();
     invite->add_option("party", options->first, "the party's id")->required();
+    invite->add_flag("--plain", options->plain, "the invitation alone, for `gongzhi join`");
     invite->callback([options, &run] {
         run = [options]() -> Status {
             GZ_TRY(const Json invitation, ask_node(options->folder, "system_administrator", "POST", "/v1/invitations",
                                                    {{"party", options->first}}));
-            print_json(invitation);
+            if (options->plain)
+                std::printf("%s\n", invitation["text"].get<std::string>().c_str());
+            else
+                print_json(invitation);
             std::fprintf(stderr, "请当面或电话告知对方 / hand this over in person or by telephone:\n  %s\n",
                          invitation["text"].get<std::string>().c_str());
             return {};
@@ -181,6 +186,7 @@ void add_token(CLI::App& app, Run& run) {
     command->add_option("--unit", *unit, "the unit it is for (default: the whole party)");
     command->add_option("--reach", *reach, "own, unit or subtree");
     command->add_flag("--once", *once, "good for one use, to open a page");
+    command->add_flag("--plain", options->plain, "the token alone; with --once the address that opens the page");
     command->callback([=, &run] {
         run = [=]() -> Status {
             GZ_TRY(const Json issued, ask_node(options->folder, "security_administrator", "POST", "/v1/tokens",
@@ -189,7 +195,13 @@ void add_token(CLI::App& app, Run& run) {
                                                 {"unit", *unit},
                                                 {"reach", *reach},
                                                 {"once", *once}}));
-            print_json(issued);
+            if (!options->plain) {
+                print_json(issued);
+                return {};
+            }
+            GZ_TRY(const node::NodeConfig config, node::NodeConfig::load(options->folder));
+            const std::string token = issued["token"].get<std::string>();
+            std::printf("%s\n", *once ? (config.url + "/enter?token=" + token).c_str() : token.c_str());
             return {};
         };
     });

@@ -1,3 +1,4 @@
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -34,9 +35,12 @@ private:
     std::string* diagnosis_;
 };
 
+using SharedPrepared = std::shared_ptr<const Prepared>;  // of the statement that runs it and of its connection's store
+
 class DuckStatement final : public Statement {
 public:
-    DuckStatement(Prepared prepared, std::string& diagnosis) : prepared_(std::move(prepared)), diagnosis_(&diagnosis) {}
+    DuckStatement(SharedPrepared prepared, std::string& diagnosis)
+        : prepared_(std::move(prepared)), diagnosis_(&diagnosis) {}
 
     Result<Table> query(const Parameters& parameters) override {
         OwnedResult result;
@@ -59,12 +63,12 @@ public:
 
 private:
     Status run(const Parameters& parameters, OwnedResult& result) {
-        GZ_CHECKED(bind(prepared_.get(), parameters, *diagnosis_));
-        if (duckdb_execute_prepared(prepared_.get(), &result.raw) == DuckDBError)
+        GZ_CHECKED(bind(prepared_->get(), parameters, *diagnosis_));
+        if (duckdb_execute_prepared(prepared_->get(), &result.raw) == DuckDBError)
             return tl::unexpected(error_of(result.raw, *diagnosis_));
         return {};
     }
-    Prepared prepared_;
+    SharedPrepared prepared_;
     std::string* diagnosis_;
 };
 
@@ -80,7 +84,7 @@ public:
     }
 
     Result<std::unique_ptr<Statement>> prepare(std::string_view sql) override {
-        GZ_TRY(Prepared prepared, prepare_raw(sql));
+        GZ_TRY(SharedPrepared prepared, prepare_once(sql));
         return std::make_unique<DuckStatement>(std::move(prepared), diagnosis_);
     }
 
@@ -105,6 +109,17 @@ public:
     std::string diagnosis() const override { return diagnosis_; }
 
 private:
+    // Planning costs more than running what appliers and pages run: a text that was seen before keeps its plan. DuckDB
+    // plans anew by itself where a table has changed since.
+    Result<SharedPrepared> prepare_once(std::string_view sql) {
+        if (const auto found = kept_.find(sql); found != kept_.end()) return found->second;
+        GZ_TRY(Prepared raw, prepare_raw(sql));
+        auto prepared = std::make_shared<const Prepared>(std::move(raw));
+        if (kept_.size() >= kKeptMax) kept_.clear();
+        kept_.emplace(sql, prepared);
+        return prepared;
+    }
+
     Result<Prepared> prepare_raw(std::string_view sql) {
         Prepared prepared;
         if (duckdb_prepare(raw_.get(), std::string(sql).c_str(), prepared.out()) == DuckDBError) {
@@ -126,8 +141,11 @@ private:
         return DUCKDB_ERROR_BINDER;
     }
 
+    static constexpr size_t kKeptMax = 128;
+
     RawConnection raw_;
     std::string diagnosis_;
+    std::map<std::string, SharedPrepared, std::less<>> kept_;  // by text; gone before the connection
 };
 
 // The files open in this process: DuckDB's own lock is the process's, so a second instance would not be refused.

@@ -49,6 +49,14 @@ Result<RuleVersion> RuleDesk::rule(const std::string& rule_id) const {
     return compiled_.emplace(rule_id, std::move(version)).first->second;
 }
 
+Result<pack::Wording> RuleDesk::title(const std::string& rule_id) const {
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = compiled_.find(rule_id); found != compiled_.end()) return found->second.title;
+    }
+    return rule(rule_id).map([](const RuleVersion& version) { return version.title; });
+}
+
 Result<std::vector<std::string>> RuleDesk::rule_ids() const {
     std::vector<std::string> ids;
     std::error_code error;

@@ -27,6 +27,7 @@ public:
 
     // The pack's rule of that folder name, compiled; once, since a pack does not change while its node runs.
     Result<RuleVersion> rule(const std::string& rule_id) const;
+    Result<pack::Wording> title(const std::string& rule_id) const;
     // The names of the pack's rules, sorted.
     Result<std::vector<std::string>> rule_ids() const;
     // `conflict` when this version went to this party on the same civil day: a later run shows what changed.

@@ -1,5 +1,6 @@
 // The cases within reach, newest first, by state; fifty to a page.
 #include "web/console_pages.h"
+#include "web/kept.h"
 #include "web/pieces.h"
 
 namespace gongzhi::web {
@@ -73,21 +74,25 @@ Json case_rows(const Visit& visit, const Json& rows) {
                  std::move(lines));
 }
 
-Result<StaffView> show_cases(const Visit& visit) {
+Result<StaffView> show_cases(const Visit& visit, Kept<Json>& kept) {
     const Asked asked = asked_of(visit.request);
     const bool everything = visit.actor.unit.empty();
     const std::string units = units_within_reach(visit);
-    GZ_TRY(const Json counts,
+    GZ_TRY(const auto counts, kept.get(visit, everything ? "*" : units, [&] {
+        return affairs_rows(visit.node,
+                            "SELECT state, count(*) AS n FROM supervision_case "
+                            "WHERE ($1 OR unit = ANY(string_to_array($2, ','))) GROUP BY state ORDER BY state",
+                            {everything, units});
+    }));
+    GZ_TRY(Json rows,
            affairs_rows(visit.node,
-                        "SELECT state, count(*) AS n FROM supervision_case "
-                        "WHERE ($1 OR unit = ANY(string_to_array($2, ','))) GROUP BY state ORDER BY state",
-                        {everything, units}));
-    GZ_TRY(Json rows, affairs_rows(visit.node,
-                                   "SELECT c.*, (SELECT count(*) FROM request r WHERE r.case_id = c.case_id AND "
-                                   "r.direction = 'sent' AND r.state = 'open' AND r.deadline_time < $5) AS overdue "
-                                   "FROM supervision_case c WHERE ($1 OR c.unit = ANY(string_to_array($2, ','))) AND "
-                                   "($3 = '' OR c.state = $3) AND c.entry < $4 ORDER BY c.entry DESC LIMIT 51",
-                                   {everything, units, asked.state, asked.before, visit.node.clock().now()}));
+                        "WITH page AS (SELECT * FROM supervision_case WHERE ($1 OR unit = "
+                        "ANY(string_to_array($2, ','))) AND ($3 = '' OR state = $3) AND entry < $4 "
+                        "ORDER BY entry DESC LIMIT 51), late AS (SELECT case_id, count(*) AS n FROM request "
+                        "WHERE direction = 'sent' AND state = 'open' AND deadline_time < $5 AND case_id IN "
+                        "(SELECT case_id FROM page) GROUP BY case_id) SELECT page.*, coalesce(late.n, 0) AS "
+                        "overdue FROM page LEFT JOIN late ON late.case_id = page.case_id ORDER BY page.entry DESC",
+                        {everything, units, asked.state, asked.before, visit.node.clock().now()}));
     Json pages = false;
     if (rows.size() > kCasesShown) {
         rows.erase(kCasesShown);
@@ -98,7 +103,7 @@ Result<StaffView> show_cases(const Visit& visit) {
         "cases",
         title,
         {{"reach", visit.text("cases_reach", {{"unit", unit_name(visit.node, visit.language, visit.actor.unit)}})},
-         {"states", states(visit, counts, asked.state)},
+         {"states", states(visit, *counts, asked.state)},
          {"cases", case_rows(visit, rows)},
          {"pages", pages}}};
 }
@@ -106,7 +111,8 @@ Result<StaffView> show_cases(const Visit& visit) {
 }  // namespace
 
 void add_case_list_page(http::Router& router, node::Node& node) {
-    add_staff_page(router, node, "/cases", "page.cases", show_cases);
+    add_staff_page(router, node, "/cases", "page.cases",
+                   [kept = std::make_shared<Kept<Json>>()](const Visit& visit) { return show_cases(visit, *kept); });
 }
 
 }  // namespace gongzhi::web

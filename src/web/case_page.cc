@@ -215,7 +215,7 @@ Result<StaffView> show_case(const Visit& visit) {
     GZ_TRY(const CaseRows rows, read_case(visit, visit.request.path_values.at("case")));
     const std::string id = text_at(rows.facts, "case_id"), state = text_at(rows.facts, "state");
     const std::string rule_id = text_at(rows.facts, "rule");
-    const auto rule = visit.node.rules().rule(rule_id);
+    const auto rule = visit.node.rules().title(rule_id);
     const std::string title = visit.text("case_title", {{"state", coded(visit.language, "case_state_", state)},
                                                         {"subject", text_at(rows.facts, "subject")}});
     Json view = {{"title", title},
@@ -225,7 +225,7 @@ Result<StaffView> show_case(const Visit& visit) {
                  {"actions", actions(visit, rows.thread)},
                  {"due", open_items(visit, rows)},
                  {"finding_href", link("/findings/" + path_segment(text_at(rows.facts, "finding_id")))},
-                 {"source", visit.text("case_source", {{"rule", rule ? pick(visit.language, rule->title) : rule_id}})},
+                 {"source", visit.text("case_source", {{"rule", rule ? pick(visit.language, *rule) : rule_id}})},
                  {"requests", requests_table(visit, rows.requests)},
                  {"blocked", blocked_table(visit, rows.blocked)},
                  {"objections", objections_table(visit, rows.objections)},

@@ -2,6 +2,7 @@
 #include "accountability/cockpit.h"
 #include "accountability/deadlines.h"
 #include "web/console_pages.h"
+#include "web/kept.h"
 #include "web/pieces.h"
 
 namespace gongzhi::web {
@@ -36,14 +37,18 @@ std::string highest_unit(const access::Units& units) {
     return highest;
 }
 
-// Without a name in the address the visitor's own unit; out of reach is as good as not there.
-Result<Cockpit> asked_cockpit(const Visit& visit) {
+// Without a name in the address the visitor's own unit; out of reach is as good as not there. What is overdue depends on the
+// clock, to the minute.
+Result<Kept<Cockpit>::Shared> asked_cockpit(const Visit& visit, Kept<Cockpit>& kept) {
     std::string unit = visit.request.query_value("unit");
     if (unit.empty()) unit = visit.actor.unit.empty() ? highest_unit(visit.node.units()) : visit.actor.unit;
     GZ_CHECKED(access::may(visit.actor, access::Action::read, {unit, visit.actor.name}, visit.node.units()));
     (void)visit.node.wait_applied();
-    GZ_TRY(const auto connection, visit.node.affairs());
-    return accountability::cockpit(unit, visit.node.clock().now(), visit.node.units(), *connection);
+    const UtcTime now = visit.node.clock().now();
+    return kept.get(visit, fmt::format("{} {}", unit, now.value / (60 * kMicrosPerSecond)), [&]() -> Result<Cockpit> {
+        GZ_TRY(const auto connection, visit.node.affairs());
+        return accountability::cockpit(unit, now, visit.node.units(), *connection);
+    });
 }
 
 std::string row_name(const Visit& visit, const CockpitRow& row) {
@@ -129,9 +134,9 @@ Json bars(const Visit& visit, const Cockpit& cockpit, const std::string& base, c
         groups.push_back({{"name", row_name(visit, each)}, {"bars", std::move(drawn)}});
     }
     const auto number = [&](size_t which) { return std::to_string(figure(*first, series[which].figure)); };
-    return {{"id", base},
-            {"title", visit.text(base + "_title")},
-            {"finding", visit.text(base + "_finding",
+    return {{"id", base + "bars"},
+            {"title", visit.text(base + "title")},
+            {"finding", visit.text(base + "finding",
                                    {{"unit", row_name(visit, *first)}, {"first", number(0)}, {"second", number(1)}})},
             {"groups", std::move(groups)}};
 }
@@ -169,8 +174,9 @@ std::string_view next_step(const CockpitRow& total) {
     return total.figures == accountability::Figures{} ? "cockpit_next_empty" : "cockpit_next_nothing";
 }
 
-Result<StaffView> show_cockpit(const Visit& visit) {
-    GZ_TRY(const Cockpit cockpit, asked_cockpit(visit));
+Result<StaffView> show_cockpit(const Visit& visit, Kept<Cockpit>& kept) {
+    GZ_TRY(const auto shared, asked_cockpit(visit, kept));
+    const Cockpit& cockpit = *shared;
     const std::string& unit = cockpit.total.unit;
     const std::string title = visit.text("cockpit_title", {{"unit", unit_name(visit.node, visit.language, unit)}});
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
@@ -183,8 +189,8 @@ Result<StaffView> show_cockpit(const Visit& visit) {
         {"next", visit.text(next_step(cockpit.total))},
         {"submissions", submitted},
         {"platforms_href", link("/platforms")},
-        {"flow", bars(visit, cockpit, "cockpit_flow", {{{"found"}, {"cases_closed", true}}})},
-        {"overdue", bars(visit, cockpit, "cockpit_overdue", {{{"overdue_platform"}, {"overdue_government", true}}})},
+        {"flow", bars(visit, cockpit, "cockpit_flow_", {{{"found"}, {"cases_closed", true}}})},
+        {"overdue", bars(visit, cockpit, "cockpit_overdue_", {{{"overdue_platform"}, {"overdue_government", true}}})},
         {"units", unit_rows(visit, cockpit)},
         {"figures", all_figures(visit, cockpit.total)},
         {"csv_href", csv}};
@@ -204,8 +210,9 @@ std::string csv_line(const std::string& unit, const std::string& name, const Coc
     return line + "\r\n";
 }
 
-Result<http::Response> cockpit_csv(const Visit& visit) {
-    GZ_TRY(const Cockpit cockpit, asked_cockpit(visit));
+Result<http::Response> cockpit_csv(const Visit& visit, Kept<Cockpit>& kept) {
+    GZ_TRY(const auto shared, asked_cockpit(visit, kept));
+    const Cockpit& cockpit = *shared;
     std::string csv = "\xef\xbb\xbfunit,name";  // the mark by which spreadsheets know UTF-8
     for (const std::string_view name : kFigures) csv += "," + std::string(name);
     csv +=
@@ -219,8 +226,11 @@ Result<http::Response> cockpit_csv(const Visit& visit) {
 }  // namespace
 
 void add_cockpit_pages(http::Router& router, node::Node& node) {
-    add_staff_page(router, node, "/cockpit", "page.cockpit", show_cockpit);
-    add_staff_route(router, node, "/cockpit.csv", "cockpit.export", cockpit_csv);
+    const auto kept = std::make_shared<Kept<Cockpit>>();  // by both routes
+    add_staff_page(router, node, "/cockpit", "page.cockpit",
+                   [kept](const Visit& visit) { return show_cockpit(visit, *kept); });
+    add_staff_route(router, node, "/cockpit.csv", "cockpit.export",
+                    [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
 }
 
 }  // namespace gongzhi::web

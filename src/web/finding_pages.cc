@@ -2,6 +2,7 @@
 #include "supervision/review.h"
 #include "web/case_pieces.h"
 #include "web/console_pages.h"
+#include "web/kept.h"
 #include "web/pages.h"
 
 namespace gongzhi::web {
@@ -23,8 +24,8 @@ Result<Json> finding_within_reach(const Visit& visit, const std::string& id) {
 // --- the queue ---
 
 std::string rule_name(const Visit& visit, const std::string& id) {
-    const auto rule = visit.node.rules().rule(id);
-    return rule ? pick(visit.language, rule->title) : id;
+    const auto title = visit.node.rules().title(id);
+    return title ? pick(visit.language, *title) : id;
 }
 
 std::string rule_names(const Visit& visit, const std::string& ids) {
@@ -59,12 +60,14 @@ std::string queue_link(const Asked& asked) {
 }
 
 // Rules and platforms that occur, each a link that narrows the queue and says how many are left then.
-Json narrowed(const Visit& visit, const Json& rows, const char* column, const Asked& asked,
+using Rows = std::vector<const Json*>;  // of the queue, which is kept
+
+Json narrowed(const Visit& visit, const Rows& rows, const char* column, const Asked& asked,
               const std::function<Asked(const std::string&)>& to,
               const std::function<std::string(const std::string&)>& name) {
     std::map<std::string, int64_t> counts;
-    for (const Json& each : rows) {
-        const std::string ids = text_at(each, column);
+    for (const Json* each : rows) {
+        const std::string ids = text_at(*each, column);
         for (size_t at = 0; at < ids.size();) {
             const size_t end = std::min(ids.find(',', at), ids.size());
             ++counts[ids.substr(at, end - at)];
@@ -115,21 +118,23 @@ Json queue_rows(const Visit& visit, const Json& rows) {
                  std::move(lines));
 }
 
-Result<StaffView> show_queue(const Visit& visit) {
+Result<StaffView> show_queue(const Visit& visit, Kept<Json>& kept) {
     const Asked asked = asked_of(visit.request);
-    GZ_TRY(const Json all, affairs_rows(visit.node,
-                                        "SELECT * FROM finding_queue ORDER BY suspect = 0, first_time, subject, shop "
-                                        "LIMIT 20000"));
-    Json reached = Json::array(), of_platform = Json::array(), shown = Json::array();
-    for (const Json& each : all)
-        if (access::reaches_region(visit.actor, text_at(each, "region"), visit.node.units())) reached.push_back(each);
-    for (const Json& each : reached)
-        if (asked.platform.empty() || text_at(each, "party") == asked.platform) of_platform.push_back(each);
+    GZ_TRY(const auto queue, kept.get(visit, "queue", [&] {
+        return affairs_rows(visit.node,
+                            "SELECT * FROM finding_queue ORDER BY suspect = 0, first_time, subject, shop LIMIT 20000");
+    }));
+    Rows reached, of_platform;
+    Json shown = Json::array();
+    for (const Json& each : *queue)
+        if (access::reaches_region(visit.actor, text_at(each, "region"), visit.node.units())) reached.push_back(&each);
+    for (const Json* each : reached)
+        if (asked.platform.empty() || text_at(*each, "party") == asked.platform) of_platform.push_back(each);
     const auto first = static_cast<size_t>(asked.page) * kQueueShown;
     size_t number = 0;
-    for (const Json& each : of_platform) {
-        if (!has_rule(text_at(each, "rules"), asked.rule)) continue;
-        if (number++ >= first && shown.size() < kQueueShown) shown.push_back(each);
+    for (const Json* each : of_platform) {
+        if (!has_rule(text_at(*each, "rules"), asked.rule)) continue;
+        if (number++ >= first && shown.size() < kQueueShown) shown.push_back(*each);
     }
     Json pages = Json::object();
     Asked other = asked;
@@ -302,7 +307,8 @@ Result<Next> act_on_opening(const Visit& visit, Filled&) {
 }  // namespace
 
 void add_finding_pages(http::Router& router, node::Node& node) {
-    add_staff_page(router, node, "/findings", "page.findings", show_queue);
+    add_staff_page(router, node, "/findings", "page.findings",
+                   [kept = std::make_shared<Kept<Json>>()](const Visit& visit) { return show_queue(visit, *kept); });
     add_staff_page(router, node, "/findings/{id}", "page.finding", show_finding);
     add_staff_route(router, node, "/findings/{id}/file", "finding.export", download_finding);
     add_form_page(router, node,

@@ -120,9 +120,9 @@ Json findings_table(const Visit& visit, const Json& rows) {
     Json lines = Json::array();
     for (const Json& each : rows) {
         const std::string id = text_at(each, "rule");
-        const auto rule = visit.node.rules().rule(id);
+        const auto title = visit.node.rules().title(id);
         lines.push_back(
-            row({cell(rule ? pick(visit.language, rule->title) : id), number_cell(each["suspect"].get<int64_t>()),
+            row({cell(title ? pick(visit.language, *title) : id), number_cell(each["suspect"].get<int64_t>()),
                  number_cell(each["undecidable"].get<int64_t>())}));
     }
     return table(
@@ -135,10 +135,9 @@ Json bundles_table(const Visit& visit, const Json& rows) {
     Json lines = Json::array();
     for (const Json& each : rows) {
         const std::string id = text_at(each, "rule");
-        const auto rule = visit.node.rules().rule(id);
-        lines.push_back(
-            row({cell(moment(visit, each["logged_time"])), cell(rule ? pick(visit.language, rule->title) : id),
-                 cell(moment(visit, each["report_time"]))}));
+        const auto title = visit.node.rules().title(id);
+        lines.push_back(row({cell(moment(visit, each["logged_time"])), cell(title ? pick(visit.language, *title) : id),
+                             cell(moment(visit, each["report_time"]))}));
     }
     return table("bundles", visit.text("platform_bundles"),
                  {{visit.text("column_sent")}, {visit.text("queue_rules")}, {visit.text("platform_reported")}},

@@ -42,14 +42,14 @@ const pageTypes = pair => [
     reveals: '/reveals', platforms: '/platforms', platform: '/platforms/platform', 'send-rule': '/platforms/platform/rules',
     ...Object.fromEntries(['file', 'move', 'effect', 'close', 'requests/new', 'orders/new', 'reveals/new'].map(step => [`case-${step.replace('/', '-')}`, `/cases/${pair.caseId}/${step}`])) }),
   { name: 'review-missing', node: pair.authority, at: `/findings/${pair.waiting}/review`, status: 422,
-    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('form.gz-form button[type=submit]').click(); } },
+    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('main form button[type=submit]').click(); } },
   { name: 'request-stopped', node: pair.authority, at: `/cases/${pair.caseId}/requests/new`, status: 422,
-    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('form.gz-form button[type=submit]').click(); } },
+    steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('main form button[type=submit]').click(); } },
   { name: 'request-check', node: pair.authority, at: `/cases/${pair.caseId}/requests/new`, steps: async page => {
     await signInAs(pair.authority, 'officer')(page);
     await page.fill('#purpose', '核查疑点所涉商品的成交价格');
     await page.check('input[value="sale.price"]');
-    await page.locator('form.gz-form button[type=submit]').click();
+    await page.locator('main form button[type=submit]').click();
   } },
   ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', checks: '/checks', 'record-own': `/records/trader/${pair.trader}` }),
   { name: 'gallery', at: '/gallery' },

@@ -1,0 +1,54 @@
+// What is dear to compute from the tables, kept for a second: lists and counts that many people look at.
+//
+// What is kept is exact while the tables have not moved; when they have, it may be up to a second old, except for who just
+// acted (the address says done): the answer to a command shows what it did. What depends on the clock has it in its key.
+// Safe for concurrent use; of many who ask at once one computes.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "web/staff_page.h"
+
+namespace gongzhi::web {
+
+template <typename T>
+class Kept {
+public:
+    using Shared = std::shared_ptr<const T>;
+
+    // `compute` gives Result<T>; `key` names what it computes, with all that it depends on.
+    template <typename Compute>
+    Result<Shared> get(const Visit& visit, const std::string& key, Compute compute) {
+        const std::lock_guard lock(mutex_);  // the others wait for what they would compute themselves
+        if (const auto found = kept_.find(key); found != kept_.end() && serves(visit, found->second))
+            return found->second.value;
+        const TreeSize applied = visit.node.applied_affairs();  // what is read may be newer, never older
+        GZ_TRY(T value, compute());
+        const auto shared = std::make_shared<const T>(std::move(value));
+        if (kept_.size() >= kKeptMax) kept_.clear();
+        kept_[key] = {shared, applied, std::chrono::steady_clock::now()};
+        return Shared(shared);
+    }
+
+private:
+    static constexpr size_t kKeptMax = 64;
+    static constexpr std::chrono::seconds kOldest{1};
+    struct Entry {
+        Shared value;
+        TreeSize applied;
+        std::chrono::steady_clock::time_point computed;
+    };
+    static bool serves(const Visit& visit, const Entry& entry) {
+        if (entry.applied == visit.node.applied_affairs()) return true;
+        const bool acted = !visit.request.query_value("done").empty();
+        return !acted && std::chrono::steady_clock::now() - entry.computed < kOldest;
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, Entry> kept_;
+};
+
+}  // namespace gongzhi::web
