@@ -32,6 +32,10 @@ void add_staff_route(http::Router& router, node::Node& node, std::string pattern
 using Show = std::function<Result<StaffView>(const Visit&)>;
 void add_staff_page(http::Router& router, node::Node& node, std::string pattern, std::string event, Show show);
 
+// The frame of a page that anybody may see: the portal's, or that of their own face for who is signed in.
+Frame frame_for(const http::Request& request, node::Node& node, const std::optional<access::Actor>& actor,
+                std::string title);
+
 // Where signed-in people start.
 std::string staff_home(const node::Node& node);
 

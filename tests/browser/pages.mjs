@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { accessible, complete, elderFriendly, fromWeb, inBudget, protectedByHeaders, validHtml } from './checks.mjs';
 import { startPair } from './nodes.mjs';
+import { checkScript } from './verify_script.mjs';
 
 const { chromium } = fromWeb('playwright-core');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -19,23 +20,33 @@ const fillIn = async (page, fields) => {
   await send(page, Object.keys(fields)[0]);
 };
 
-// A page type: where it is, and what a visitor does to get it there. One row more for each new page.
+// A page type: where it is, and what a visitor does to get it there; `script` where it is the page that has one. One row
+// more for each new page.
 const signInAs = (node, role) => async page => {
   if (await page.locator('#token').count()) await fillIn(page, { '#token': await node.token(role) });  // else still signed in
 };
 const staffPages = (node, role, places) => Object.entries(places).map(([name, at]) =>
   ({ name, node, at, steps: signInAs(node, role), ...(name === 'message' && { status: 404 }) }));
+const publicPages = (node, places) => Object.entries(places).map(([name, at]) => ({ name, node, at }));
 const pageTypes = pair => [
-  { name: 'verify', at: '/verify' },
-  { name: 'verify-empty', at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
-  { name: 'verify-valid', node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
-  { name: 'verify-invalid', at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
+  ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need',
+    dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
+    objections: '/objections-and-complaints', ways: '/ways', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
+  ...publicPages(pair.platform, { 'home-platform': '/', 'ways-unknown': '/ways' }),
+  { name: 'shops-unknown', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y43' }) },
+  { name: 'shops-found', at: '/shops', steps: page => fillIn(page, { '#q': pair.shop }) },
+  { name: 'shops-mistyped', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y44' }) },
+  { name: 'unknown-address', at: '/nothing/here', status: 404 },
+  { name: 'verify', script: true, at: '/verify' },
+  { name: 'verify-empty', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
+  { name: 'verify-valid', script: true, node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
+  { name: 'verify-invalid', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
   { name: 'login', at: '/login' },
   { name: 'login-failed', at: '/login', status: 401, steps: page => fillIn(page, { '#token': 'gz_wrong' }) },
   { name: 'login-wrong-password', at: '/login', status: 401, steps: page => fillIn(page, { '#name': 'wang', '#password': 'wrong' }) },
   { name: 'enter-used', at: '/enter', status: 401 },
   ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
-    cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}` }),
+    cockpit: '/cockpit', 'scorecard-staff': '/scorecard', record: `/records/trader/${pair.trader}` }),
   ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', checks: '/checks', 'record-own': `/records/trader/${pair.trader}` }),
   { name: 'gallery', at: '/gallery' },
 ];
@@ -59,11 +70,11 @@ async function visit(page, loaded, pair, type, { language, large, script }) {
   if (type.steps) await type.steps(page, pair);
   await page.waitForLoadState('load');
   const fetched = await loaded(), document = fetched.find(one => one.type === 'document');
-  const html = document.body.toString(), problems = complete(html, language);
+  const html = document.body.toString(), problems = complete(html, language, type.script);
   if (document.response.status() !== (type.status ?? 200)) problems.push(`status ${document.response.status()}`);
   if (html.includes('gz-large') !== large) problems.push('the type is not as chosen');
   if (!script) return problems;
-  problems.push(...inBudget(fetched), ...protectedByHeaders(document.response.headers()));
+  problems.push(...inBudget(fetched, type.script), ...protectedByHeaders(document.response.headers(), type.script));
   if (!large) problems.push(...await validHtml(html));  // the same markup but for one class
   for (const width of WIDTHS) problems.push(...await atWidth(page, width, large, `${type.name}-${language}-${width}-${large ? 'large' : 'normal'}`));
   return problems;
@@ -125,7 +136,7 @@ async function main() {
   let browser, failed = 1;
   try {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-    failed = await checkAll(browser, pair);
+    failed = await checkAll(browser, pair) + await checkScript(browser, pair, program);
   } finally {
     await browser?.close();
     await pair.stop(failed > 0);
