@@ -10,8 +10,8 @@ namespace {
 constexpr int64_t kQueryCharsMax = 64;  // as a shop number in the catalogue
 constexpr size_t kCreditCodeChars = 18;
 
-enum class TraderStatus { valid, revoked, unknown, exempt, no_shop, several };
-constexpr const char* kStatusNames[] = {"valid", "revoked", "unknown", "exempt", "no_shop", "several"};
+enum class TraderStatus { valid, revoked, unknown, no_register, exempt, no_shop, several };
+constexpr const char* kStatusNames[] = {"valid", "revoked", "unknown", "no_register", "exempt", "no_shop", "several"};
 
 // What people type: with spaces from a licence, with small letters.
 std::string trimmed(std::string text) {
@@ -91,21 +91,32 @@ Result<Json> register_time(const Visit& visit) {
 struct Lookup {
     std::string query, platform, problem;  // problem: a text's key, "" where there is an answer
     TraderStatus status = TraderStatus::unknown;
+    Json register_time;  // null where no register was loaded
 };
 
-Result<Lookup> look_up(const Visit& visit) {
-    Lookup lookup{trimmed(visit.request.query_value("q")), visit.request.query_value("platform"), "", {}};
-    lookup.problem = problem_with(lookup.query);
-    if (!lookup.problem.empty()) return lookup;
+// Of a code that passes its check the register answers; all else is a shop number.
+Status find(const Visit& visit, Lookup& lookup) {
     const std::string code = as_credit_code(lookup.query);
     if (pack::valid_credit_code(code)) {
         GZ_TRY(lookup.status, status_of_code(visit, code));
-        return lookup;
+        return {};
     }
     GZ_TRY(lookup.status, status_of_shop(visit, lookup.query, lookup.platform));
     // What looks like a code and is no shop was most likely mistyped: that is more help than "no such shop".
     if (lookup.status == TraderStatus::no_shop && has_code_form(code)) lookup.problem = "shops_error_check";
     if (lookup.status == TraderStatus::several) lookup.problem = "shops_error_several";
+    return {};
+}
+
+Result<Lookup> look_up(const Visit& visit) {
+    Lookup lookup{trimmed(visit.request.query_value("q")), visit.request.query_value("platform"), "", {}, {}};
+    lookup.problem = problem_with(lookup.query);
+    if (!lookup.problem.empty()) return lookup;
+    GZ_CHECKED(find(visit, lookup));
+    GZ_TRY(lookup.register_time, register_time(visit));
+    // Nobody is missing from a register that is not there.
+    if (lookup.register_time.is_null() && lookup.status == TraderStatus::unknown)
+        lookup.status = TraderStatus::no_register;
     return lookup;
 }
 
@@ -139,18 +150,19 @@ Json form_view(const Visit& visit, const Lookup& lookup, const std::string& erro
             {"submit", {{"text", visit.text("shops_button")}}}};
 }
 
-Result<Json> result_view(const Visit& visit, const Lookup& lookup) {
+Json result_view(const Visit& visit, const Lookup& lookup) {
     const std::string name = std::string("shops_") + kStatusNames[static_cast<size_t>(lookup.status)];
-    GZ_TRY(const Json last, register_time(visit));
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
-    return Json{{"bad", lookup.status == TraderStatus::revoked || lookup.status == TraderStatus::unknown ||
-                            lookup.status == TraderStatus::no_shop},
-                {"heading", visit.text(name + "_heading")},
-                {"asked", visit.text("shops_asked", {{"query", lookup.query}})},
-                {"means", visit.text(name + "_means")},
-                {"act", visit.text(name + "_act")},
-                {"as_of", last.is_null() ? visit.text("shops_register_empty", {{"now", now}})
-                                         : visit.text("shops_as_of", {{"now", now}, {"last", moment(visit, last)}})}};
+    const Json& last = lookup.register_time;
+    const bool bad = lookup.status == TraderStatus::revoked;
+    return {{"bad", bad},
+            {"neutral", !bad && lookup.status != TraderStatus::valid},
+            {"heading", visit.text(name + "_heading")},
+            {"asked", visit.text("shops_asked", {{"query", lookup.query}})},
+            {"means", visit.text(name + "_means")},
+            {"act", visit.text(name + "_act")},
+            {"as_of", last.is_null() ? visit.text("shops_register_empty", {{"now", now}})
+                                     : visit.text("shops_as_of", {{"now", now}, {"last", moment(visit, last)}})}};
 }
 
 bool has_registry(const pack::Pack& pack) {
@@ -171,7 +183,7 @@ Result<StaffView> show_shops(const Visit& visit) {
         view["form"] = form_view(visit, lookup, error);
         if (!error.empty()) view["errors"] = {{"items", {{{"text", error}, {"href", "#q"}}}}};
         if (asked && error.empty()) {
-            GZ_TRY(view["result"], result_view(visit, lookup));
+            view["result"] = result_view(visit, lookup);
             title = view["result"]["heading"].get<std::string>();
         }
     }

@@ -111,6 +111,7 @@ async function play(authority, platform, folder) {
     await platform.call('engineer', 'GET', '/v1/settled');
     await authority.call('officer', 'GET', '/v1/settled');
   };
+  await authority.verb('submit', authority.home, path.join(market, 'registry.csv'), '--type', 'registry');
   await settle();
   for (const [type, file] of [['trader', 'traders'], ['coverage', 'coverage'], ['offer', 'offers'], ['sale', 'sales']]) {
     const submitted = await platform.verb('submit', platform.home, path.join(market, `${file}.ndjson`), '--type', type, '--receipts', receipts);

@@ -20,8 +20,8 @@ const fillIn = async (page, fields) => {
   await send(page, Object.keys(fields)[0]);
 };
 
-// A page type: where it is, and what a visitor does to get it there; `script` where it is the page that has one. One row
-// more for each new page.
+// A page type: where it is, and what a visitor does to get it there; `script` where it is the page that has one, `shows`
+// what must stand on it in both languages. One row more for each new page.
 const signInAs = (node, role) => async page => {
   if (await page.locator('#token').count()) await fillIn(page, { '#token': await node.token(role) });  // else still signed in
 };
@@ -31,8 +31,9 @@ const publicPages = (node, places) => Object.entries(places).map(([name, at]) =>
 const pageTypes = pair => [
   ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need',
     dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
-    objections: '/objections-and-complaints', ways: '/ways', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
+    objections: '/objections-and-complaints', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
   ...publicPages(pair.platform, { 'home-platform': '/', 'ways-unknown': '/ways' }),
+  { name: 'ways', at: '/ways', shows: '000-00000000' },
   { name: 'shops-unknown', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y43' }) },
   { name: 'shops-found', at: '/shops', steps: page => fillIn(page, { '#q': pair.shop }) },
   { name: 'shops-mistyped', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y44' }) },
@@ -72,6 +73,7 @@ async function visit(page, loaded, pair, type, { language, large, script }) {
   const fetched = await loaded(), document = fetched.find(one => one.type === 'document');
   const html = document.body.toString(), problems = complete(html, language, type.script);
   if (document.response.status() !== (type.status ?? 200)) problems.push(`status ${document.response.status()}`);
+  if (type.shows && !html.includes(type.shows)) problems.push(`the page lacks ${type.shows}`);
   if (html.includes('gz-large') !== large) problems.push('the type is not as chosen');
   if (!script) return problems;
   problems.push(...inBudget(fetched, type.script), ...protectedByHeaders(document.response.headers(), type.script));

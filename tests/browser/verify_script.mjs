@@ -67,7 +67,7 @@ async function inWords(page, receipt, lists) {
   await expects('good', receipt, lists.own, '浏览器核对通过');
   await expects('changed', changed(receipt, receipt.indexOf('extra ') + 200), lists.own, '核对不通过');
   await expects('wrong key', receipt, lists['wrong-key'], '公钥清单写得不对');
-  await expects('log not named', receipt, lists['first-log'], '公钥清单里没有签发它的日志');
+  await expects('log not named', receipt, lists['first-log'], '核对不通过');
   await expects('nothing', '', lists.own, '请粘贴回执的内容');
   return problems;
 }

@@ -290,9 +290,11 @@ TEST(Ways, AreThoseOfTheConfiguration) {
         const auto node = node::Node::open(folder.path() / name).value();
         Client client(*node);
         return client.visit("GET", "/ways?lang=en", "", {}, "en").body +
+               client.visit("GET", "/shops?lang=en&q=" + credit_code(1), "", {}, "en").body +
                client.visit("GET", "/help/clerk?lang=zh-CN", "", {}, "zh-CN").body;
     };
     const std::string bare = pages("bare");
+    EXPECT_TRUE(has(bare, "no register loaded yet"));
     EXPECT_TRUE(has(bare, "Sample office has not given a telephone number"));
     EXPECT_FALSE(has(bare, "Telephone:"));
     config.telephone = "000-0000 <b>";
