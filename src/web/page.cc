@@ -65,7 +65,7 @@ Json header_view(const http::Request& request, const Preferences& chosen, const 
     return view;
 }
 
-// Telephone and counter stand where the node's configuration names them; none are invented here.
+// The telephone stands where the node's configuration names one; none is invented here. The address is for paper.
 Json footer_view(Language language, const node::NodeConfig& config, const std::string& node_name) {
     const std::vector<PageLink> links = {{text(language, "nav_ways"), link("/ways")},
                                          {text(language, "nav_help"), link("/help")},
@@ -78,7 +78,9 @@ Json footer_view(Language language, const node::NodeConfig& config, const std::s
     for (const PageLink& one : links) shown.push_back({{"text", one.text}, {"href", one.href}});
     if (!config.telephone.empty())
         ways.push_back(text(language, "footer_telephone", {{"telephone", config.telephone}}));
-    return {{"ways", ways}, {"links", shown}, {"published_by", text(language, "published_by", {{"node", node_name}})}};
+    return {{"ways", ways},
+            {"links", shown},
+            {"published_by", text(language, "published_by", {{"node", node_name}, {"url", config.url}})}};
 }
 
 struct Place {

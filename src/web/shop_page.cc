@@ -111,6 +111,12 @@ Status find(const Visit& visit, Lookup& lookup) {
 Result<Lookup> look_up(const Visit& visit) {
     Lookup lookup{trimmed(visit.request.query_value("q")), visit.request.query_value("platform"), "", {}, {}};
     lookup.problem = problem_with(lookup.query);
+    // Somebody's identity number is looked up nowhere and not shown again.
+    const std::string code = as_credit_code(lookup.query);
+    if (pack::valid_id_card(code) && !pack::valid_credit_code(code)) {
+        lookup.query.clear();
+        lookup.problem = "shops_error_person";
+    }
     if (!lookup.problem.empty()) return lookup;
     GZ_CHECKED(find(visit, lookup));
     GZ_TRY(lookup.register_time, register_time(visit));

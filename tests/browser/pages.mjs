@@ -10,7 +10,7 @@ import { checkScript } from './verify_script.mjs';
 
 const { chromium } = fromWeb('playwright-core');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const HEIGHT = 800, WAIT_MS = 20_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
+const HEIGHT = 800, WAIT_MS = 40_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
 const [program, option, pictures] = process.argv.slice(2);
 
 // Submits the form that holds this field.

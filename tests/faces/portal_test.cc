@@ -130,18 +130,21 @@ std::set<std::string> links_in(const std::string& page) {
     for (size_t at = page.find(mark); at != std::string::npos; at = page.find(mark, at + 1)) {
         const size_t start = at + mark.size() - 1;
         const std::string href = page.substr(start, page.find('"', start) - start);
-        found.insert(href.substr(0, href.find_first_of("?#")));
+        found.insert(href.substr(0, href.find('?')));
     }
     return found;
 }
 
-// From the start page every link leads to something, and nothing public is out of reach.
+// From the start page every link leads to something, also inside a page, and nothing public is out of reach.
 TEST_F(Portal, NoLinkIsDead) {
     for (Client* client : {&*market().portal, &*market().desk}) {
         std::set<std::string> seen = {"/"};
         for (std::deque<std::string> next = {"/"}; !next.empty(); next.pop_front()) {
-            const http::Response response = client->ask("GET", next.front());
+            const size_t mark = std::min(next.front().find('#'), next.front().size());
+            const http::Response response = client->ask("GET", next.front().substr(0, mark));
             EXPECT_LT(response.status, 400) << next.front();
+            if (mark < next.front().size())
+                EXPECT_TRUE(has(response.body, "id=\"" + next.front().substr(mark + 1) + "\"")) << next.front();
             for (const std::string& href : links_in(response.body))
                 if (seen.insert(href).second) next.push_back(href);
         }
@@ -191,6 +194,9 @@ TEST_F(Portal, AMistakeIsNamed) {
     EXPECT_TRUE(has(hostile, "No such shop"));
     EXPECT_FALSE(has(hostile, "<script>"));
     EXPECT_FALSE(has(m.shops("platform=x"), "role=\"status\""));  // nothing was asked
+    const std::string page = m.portal->ask("GET", "/shops?lang=en&q=11010519491231002x").body;
+    EXPECT_TRUE(has(page, "a person’s identity number"));
+    EXPECT_FALSE(has(page, "value=\"11010519491231002"));
 }
 
 TEST_F(Portal, TheScorecardIsForEverybody) {
@@ -274,17 +280,22 @@ TEST_F(Portal, TheScriptStandsOnThePageOfReceiptsAlone) {
         EXPECT_TRUE(has(market().portal->visit("POST", "/verify?lang=en", kept, {}, "en").body, ">log x</textarea>"));
 }
 
-// Nothing is invented: what the configuration does not name, the page says it does not know.
-TEST(Ways, AreThoseOfTheConfiguration) {
-    testing::TempFolder folder;
-    SystemRandom random;
+node::NodeConfig office(const char* pack) {
     node::NodeConfig config;
     config.party = PartyId("authority");
     config.role = exchange::PartyRole::authority;
     config.name_zh = "示例局", config.name_en = "Sample office";
     config.url = "http://127.0.0.1:1";
     config.origin = "authority.example/log";
-    config.pack = std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs" / "cn";
+    config.pack = std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs" / pack;
+    return config;
+}
+
+// Nothing is invented: what the configuration does not name, the page says it does not know.
+TEST(Ways, AreThoseOfTheConfiguration) {
+    testing::TempFolder folder;
+    SystemRandom random;
+    node::NodeConfig config = office("cn");
     const auto pages = [&](const char* name) {
         EXPECT_TRUE(node::init_node(folder.path() / name, config, random));
         const auto node = node::Node::open(folder.path() / name).value();
@@ -305,6 +316,24 @@ TEST(Ways, AreThoseOfTheConfiguration) {
                               "When: working days, &quot;9&quot; to 17", "打电话：000-0000"})
         EXPECT_TRUE(has(full, words)) << words;
     EXPECT_FALSE(has(full, "has not given a telephone number"));
+}
+
+// Nothing of one jurisdiction is in the pages: another pack without register, orders and traders has pages as whole.
+TEST(AnotherPack, HasPagesOfItsOwn) {
+    testing::TempFolder folder;
+    SystemRandom random;
+    ASSERT_TRUE(node::init_node(folder.path() / "node", office("eu"), random));
+    const auto node = node::Node::open(folder.path() / "node").value();
+    Client client(*node);
+    for (const std::string& language : {std::string("zh-CN"), std::string("en")})
+        for (const char* path : {"/", "/rules", "/rules/prior-price", "/dictionary", "/dictionary/offer", "/scorecard",
+                                 "/shops", "/shops?q=S-1", "/objections-and-complaints"}) {
+            const std::string mark = std::string(path).find('?') == std::string::npos ? "?" : "&";
+            EXPECT_EQ(client.visit("GET", path + mark + "lang=" + language, "", {}, language).status, 200) << path;
+        }
+    EXPECT_TRUE(has(client.ask("GET", "/shops?lang=en&q=S-1").body, "has no register"));
+    EXPECT_TRUE(has(client.ask("GET", "/objections-and-complaints?lang=en").body, "sets no periods"));
+    EXPECT_TRUE(has(client.ask("GET", "/rules/prior-price?lang=zh-CN").body, "<span lang=\"en\">Directive 98/6/EC"));
 }
 
 }  // namespace
