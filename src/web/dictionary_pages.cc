@@ -81,16 +81,16 @@ std::string help_text(const Visit& visit, const pack::Field& field) {
     return field.example.empty() ? help : help + visit.text("dictionary_example", {{"example", field.example}});
 }
 
-// Five columns: more would not fit the page beside the help.
+// Four columns: more would not fit the page beside the help.
 Json fields_table(const Visit& visit, const pack::RecordType& type) {
     Json rows = Json::array();
     for (const pack::Field& field : type.fields)
-        rows.push_back(
-            row({row_header(pick(visit.language, field.title)), cell(field.name), cell(help_text(visit, field)),
-                 cell(kind_and_limit(visit, field)), tag_cell(class_tag(visit, field))}));
+        rows.push_back(row(
+            {row_header(visit.text("dictionary_field_code",
+                                   {{"field", pick(visit.language, field.title)}, {"code", field.name}})),
+             cell(help_text(visit, field)), cell(kind_and_limit(visit, field)), tag_cell(class_tag(visit, field))}));
     return table("fields", visit.text("dictionary_fields_caption", {{"number", std::to_string(type.fields.size())}}),
                  {{visit.text("dictionary_column_field")},
-                  {visit.text("dictionary_column_code")},
                   {visit.text("dictionary_column_help")},
                   {visit.text("dictionary_column_kind")},
                   {visit.text("dictionary_column_class")}},
