@@ -15,7 +15,7 @@ namespace {
 
 struct InitOptions {
     std::string folder, party, role = "platform", name_zh, name_en, url, origin, level = "province", pack = "packs/cn",
-                               clock, start;
+                               clock, start, telephone, counter_zh, counter_en, hours_zh, hours_en;
     std::vector<std::string> custodians;
 };
 
@@ -30,6 +30,9 @@ Status init(const InitOptions& options) {
     config.url = options.url;
     config.unit_level = options.level;
     config.pack = std::filesystem::absolute(options.pack);
+    config.telephone = options.telephone;
+    config.counter_zh = options.counter_zh, config.counter_en = options.counter_en;
+    config.hours_zh = options.hours_zh, config.hours_en = options.hours_en;
     config.origin = (options.origin.empty() ? options.party + ".example/log" : options.origin) +
                     (options.clock.empty() ? "" : "/simulated");
     if (!options.clock.empty()) {
@@ -119,6 +122,11 @@ void add_init(CLI::App& app, Run& run) {
                      "two public keys of `gongzhi custodian-key`, for the recovery copy")
         ->expected(2);
     command->add_option("--start", options->start, "when the simulated clock starts, if it is new");
+    command->add_option("--telephone", options->telephone, "number that pages give to people 电话");
+    command->add_option("--counter-zh", options->counter_zh, "where people are served, in Chinese: name, address 窗口");
+    command->add_option("--counter-en", options->counter_en, "the same in English");
+    command->add_option("--hours-zh", options->hours_zh, "when people are served, in Chinese 办公时间");
+    command->add_option("--hours-en", options->hours_en, "the same in English");
     command->callback([options, &run] { run = [options] { return init(*options); }; });
 }
 

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "http/compress.h"
 #include "http/server.h"
 
 namespace gongzhi::http {
@@ -71,6 +72,47 @@ TEST(Router, TakesTheRestOfAPath) {
     router.add({"GET", "/log/{path*}", Admission::anyone, "public", "log", 0, [](Request, Respond) {}});
     EXPECT_EQ(router.match("GET", "/log/tile/0/000").value().path_values.at("path"), "tile/0/000");
     EXPECT_FALSE(router.match("GET", "/other"));
+}
+
+// Whatever the order in which routes were added; a path that exists under another method is still told apart.
+TEST(Router, AFallbackAnswersWhatNothingElseDoes) {
+    Router router;
+    router.add_fallback({"GET", "/{rest*}", Admission::anyone, "public", "unknown", 0, [](Request, Respond) {}});
+    router.add(echo_route());
+    EXPECT_EQ(router.match("GET", "/none").value().route->audit_event, "unknown");
+    EXPECT_EQ(router.match("POST", "/echo/a").value().route->audit_event, "echo");
+    EXPECT_EQ(router.match("GET", "/echo/a").error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(router.match("POST", "/none").error().code, ErrorCode::not_found);
+    EXPECT_EQ(router.routes().size(), 1u);
+}
+
+TEST(Compression, GoesByWhatTheClientTakes) {
+    const auto takes = [](std::string field) {
+        return takes_gzip({"GET", "/", "/", {{"accept-encoding", std::move(field)}}, "", false, {}});
+    };
+    EXPECT_TRUE(takes("gzip"));
+    EXPECT_TRUE(takes("br, gzip;q=0.5"));
+    EXPECT_FALSE(takes("gzip;q=0"));
+    EXPECT_FALSE(takes("br;q=1, gzip; q=0.0"));
+    EXPECT_FALSE(takes("x-gzip, br"));
+    EXPECT_FALSE(takes(""));
+}
+
+TEST(Compression, LeavesWhatIsSmallHugeOrNotAskedFor) {
+    const Request asks{"GET", "/", "/", {{"accept-encoding", "gzip"}}, "", false, {}};
+    const auto sent = [](const Request& request, size_t bytes) {
+        Response response = Response::html(200, std::string(bytes, 'a'));
+        compress(request, response);
+        return response.body.size();
+    };
+    EXPECT_LT(sent(asks, 10'000), 200u);
+    EXPECT_EQ(sent(asks, kCompressBytesMin - 1), kCompressBytesMin - 1);
+    EXPECT_EQ(sent(asks, kCompressBytesMax + 1), kCompressBytesMax + 1);
+    EXPECT_EQ(sent({}, 10'000), 10'000u);
+    Response response = Response::html(200, std::string(10'000, 'a'));
+    compress(asks, response);
+    EXPECT_EQ(response.headers.back(), (std::pair<std::string, std::string>("content-encoding", "gzip")));
+    EXPECT_TRUE(response.body.starts_with("\x1f\x8b")) << "the frame of gzip, RFC 1952";
 }
 
 TEST(Request, DecodesQueriesAndForms) {

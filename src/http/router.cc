@@ -37,14 +37,23 @@ std::optional<PathValues> match_pattern(std::string_view pattern, std::string_vi
     return values;
 }
 
-}  // namespace
-
-void Router::add(Route route) {
+void check_declared(const Route& route) {
     GZ_CHECK(!route.permission.empty() && !route.audit_event.empty() && route.handle,
              "a route declares permission, audit event and handler");
     GZ_CHECK((route.admission == Admission::anyone) == (route.permission == "public"),
              "only public routes admit anyone");
+}
+
+}  // namespace
+
+void Router::add(Route route) {
+    check_declared(route);
     routes_.push_back(std::move(route));
+}
+
+void Router::add_fallback(Route route) {
+    check_declared(route);
+    fallback_ = std::move(route);
 }
 
 Result<Router::Match> Router::match(std::string_view method, std::string_view path) const {
@@ -56,6 +65,7 @@ Result<Router::Match> Router::match(std::string_view method, std::string_view pa
         other_method = true;
     }
     if (other_method) return fail(ErrorCode::invalid_argument, "this address does not take {}", method);
+    if (fallback_ && fallback_->method == method) return Match{&*fallback_, {}};
     return fail(ErrorCode::not_found, "there is nothing at this address");
 }
 

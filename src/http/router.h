@@ -24,6 +24,9 @@ struct Route {
 class Router {
 public:
     void add(Route route);
+    // Answers what no route's pattern fits, whatever the order in which routes were added; its own pattern is not looked
+    // at. Other methods than its own stay `not_found`.
+    void add_fallback(Route route);
     struct Match {
         const Route* route = nullptr;
         std::map<std::string, std::string, std::less<>> path_values;
@@ -34,6 +37,7 @@ public:
 
 private:
     std::vector<Route> routes_;
+    std::optional<Route> fallback_;
 };
 
 }  // namespace gongzhi::http

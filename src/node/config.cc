@@ -18,6 +18,11 @@ Result<std::string> text_of(const YamlDocument& document, const std::string& key
 
 std::string quoted(const std::string& text) { return Json(text).dump(); }
 
+// A text that may be left out: node.yaml of before it was known stays good.
+Result<std::string> optional_text_of(const YamlDocument& document, const std::string& key) {
+    return document.root().contains(key) ? text_of(document, key) : Result<std::string>(std::string());
+}
+
 Result<Bytes> load_secret(const std::filesystem::path& file) {
     GZ_TRY(const Bytes text, read_file(file, 4096));
     GZ_TRY(const Bytes secret, from_base64(std::string_view(text).substr(0, text.find('\n'))));
@@ -53,6 +58,10 @@ std::string NodeConfig::to_yaml() const {
     add("unit_level", unit_level);
     add("pack", pack.string());
     add("clock", clock.string());
+    for (const auto& [key, value] :
+         {std::pair("telephone", &telephone), std::pair("counter_zh", &counter_zh),
+          std::pair("counter_en", &counter_en), std::pair("hours_zh", &hours_zh), std::pair("hours_en", &hours_en)})
+        if (!value->empty()) add(key, *value);
     return yaml;
 }
 
@@ -78,6 +87,11 @@ Result<NodeConfig> NodeConfig::load(const std::filesystem::path& folder) {
     config.pack = pack;
     GZ_TRY(const std::string clock, text_of(document, "clock"));
     config.clock = clock;
+    GZ_TRY(config.telephone, optional_text_of(document, "telephone"));
+    GZ_TRY(config.counter_zh, optional_text_of(document, "counter_zh"));
+    GZ_TRY(config.counter_en, optional_text_of(document, "counter_en"));
+    GZ_TRY(config.hours_zh, optional_text_of(document, "hours_zh"));
+    GZ_TRY(config.hours_en, optional_text_of(document, "hours_en"));
     if (config.port() == 0) return document.error_at("/url", "the address needs a port");
     if (config.clock.empty() == config.origin.ends_with("/simulated"))
         return document.error_at("/clock", "a simulated clock and an origin ending in /simulated belong together");

@@ -22,6 +22,11 @@ struct NodeConfig {
     std::filesystem::path pack;           // folder
     std::filesystem::path clock;          // the simulated clock's file; empty: real time
 
+    // Ways other than the pages, each optional: what is not known is left out and never invented.
+    std::string telephone;               // for everybody
+    std::string counter_zh, counter_en;  // where people are served: name and address
+    std::string hours_zh, hours_en;      // when
+
     uint16_t port() const;
     std::string address() const;
     std::string to_yaml() const;

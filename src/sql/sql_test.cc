@@ -6,6 +6,7 @@
 
 #include "sql/canonical.h"
 #include "sql/database.h"
+#include "sql/reader_pool.h"
 #include "testing/temp_folder.h"
 
 namespace gongzhi::sql {
@@ -131,6 +132,45 @@ TEST(Sql, APreparedStatementRunsAgainAfterAnError) {
     ASSERT_TRUE(statement) << connection->diagnosis();
     EXPECT_EQ((*statement)->query({int64_t{100}}).error().code, ErrorCode::rejected);
     EXPECT_EQ(integer_of((*statement)->query({int64_t{4}}).value().rows.at(0).at(0)), 9223372036854775802);
+}
+
+// A text keeps its plan on its connection; what the plan is about may change, also through another connection.
+TEST(Sql, AKeptPlanFollowsItsTable) {
+    auto [database, connection] = open_memory();
+    const auto other = database->connect().value();
+    run(*connection, "CREATE TABLE t(x BIGINT)");
+    EXPECT_EQ(must_query(*connection, "SELECT * FROM t").columns.size(), 1u);
+    run(*other, "ALTER TABLE t ADD COLUMN y VARCHAR DEFAULT 'new'");
+    run(*other, "INSERT INTO t VALUES (1, 'a')");
+    EXPECT_EQ(must_query(*connection, "SELECT * FROM t").columns.size(), 2u);
+    run(*other, "DROP TABLE t");
+    EXPECT_EQ(code_of(*connection, "SELECT * FROM t"), ErrorCode::rejected);
+    run(*other, "CREATE TABLE t(z VARCHAR)");
+    EXPECT_EQ(must_query(*connection, "SELECT * FROM t").columns.at(0).name, "z");
+    // The same text with parameters of other types, and more texts than are kept.
+    EXPECT_EQ(must_query(*connection, "SELECT $1 AS v", {int64_t{1}}).rows.size(), 1u);
+    EXPECT_EQ(text_of(must_query(*connection, "SELECT $1 AS v", {"one"s}).rows.at(0).at(0)), "one");
+    for (int i = 0; i < 300; ++i)
+        EXPECT_EQ(integer_of(must_query(*connection, fmt::format("SELECT {}::BIGINT AS n", i)).rows.at(0).at(0)), i);
+}
+
+TEST(ReaderPool, ALentConnectionComesBackAndSeesWhatWasWritten) {
+    auto [database, connection] = open_memory();
+    run(*connection, "CREATE TABLE t(x BIGINT)");
+    ReaderPool pool(*database);
+    const auto count = [](Connection& reader) {
+        return integer_of(must_query(reader, "SELECT count(*) AS n FROM t").rows.at(0).at(0));
+    };
+    const auto first = pool.take().value();
+    EXPECT_EQ(count(*first), 0);
+    run(*connection, "INSERT INTO t VALUES (1)");
+    EXPECT_EQ(count(*pool.take().value()), 1);
+    EXPECT_EQ(count(*first), 1);
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < 8; ++i)
+        readers.emplace_back([&] {
+            for (int k = 0; k < 50; ++k) EXPECT_EQ(count(*pool.take().value()), 1);
+        });
 }
 
 TEST(Sql, IdivCutsTowardZeroAndIsNullForZero) {

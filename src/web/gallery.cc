@@ -35,7 +35,7 @@ void add_gallery_route(http::Router& router, node::Node& node) {
                 [&node](http::Request request, http::Respond respond) {
                     const Language language = preferences_of(request).language;
                     const Frame frame{.title = text(language, "gallery_title"),
-                                      .navigation = public_navigation(request, language)};
+                                      .navigation = public_navigation(node, request, language)};
                     respond(page(200, "gallery", request, node, frame, gallery_view(language)));
                 }});
 }

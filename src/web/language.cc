@@ -1,6 +1,7 @@
 #include "web/language.h"
 
 #include "web/embedded.h"
+#include "web/message_format.h"
 
 namespace gongzhi::web {
 namespace {
@@ -36,6 +37,11 @@ std::string text(Language language, std::string_view key, const TextValues& valu
     const auto found = all.find(key);
     GZ_CHECK(found != all.end(), "a page asks for a text that no locale file has");
     std::string out = found->get<std::string>();
+    if (has_plural(out)) {
+        auto formatted = format_message(language, out, values);
+        GZ_CHECK(formatted, "a text's plural form counts a number that it is given");
+        return *std::move(formatted);
+    }
     for (const auto& [name, value] : values) {
         const std::string mark = fmt::format("{{{}}}", name);
         for (size_t at = 0; (at = out.find(mark, at)) != std::string::npos; at += value.size())
@@ -53,14 +59,7 @@ Json in_language(const Json& value, Language language) {
     return out;
 }
 
-std::string day_text(Language language, CivilDate day) {
-    const std::string iso = format_date(day);  // 2026-03-09
-    const int month = std::stoi(iso.substr(5, 2)), day_of_month = std::stoi(iso.substr(8, 2));
-    return text(language, "date",
-                {{"year", iso.substr(0, 4)},
-                 {"month", text(language, fmt::format("month_{}", month))},
-                 {"day", std::to_string(day_of_month)}});
-}
+std::string day_text(Language language, CivilDate day) { return format_day(language, text(language, "date"), day); }
 
 std::string time_text(Language language, UtcTime time, int zone_minutes) {
     const std::string iso = format_utc(UtcTime(time.value + int64_t{zone_minutes} * 60 * kMicrosPerSecond));

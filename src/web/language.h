@@ -1,5 +1,5 @@
-// The two languages of every page, and their texts: web/locales/<area>.json, one flat set of keys, both languages side
-// by side. Plurals are avoided by wording ("records: 3"); dates are written in words.
+// The two languages of every page, and their texts: web/locales/<area>.json, one flat set of keys, both languages side by
+// side. Plural and date forms are ICU's (message_format.h); a text without them has its {names} replaced.
 #pragma once
 
 #include "base/clock.h"

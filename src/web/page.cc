@@ -1,10 +1,16 @@
 #include "web/page.h"
 
+#include "http/compress.h"
 #include "web/assets.h"
 #include "web/session.h"
 
 namespace gongzhi::web {
 namespace {
+
+// The policy of all pages with one permission more: scripts of this site, still none inside the page.
+constexpr const char* kScriptPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'";
 
 const char* face_name(Face face) {
     switch (face) {
@@ -59,14 +65,22 @@ Json header_view(const http::Request& request, const Preferences& chosen, const 
     return view;
 }
 
-// Telephone and counter join `ways` once a node's configuration names them; none are invented here.
-Json footer_view(Language language, const std::string& node_name) {
-    const std::vector<PageLink> links = {{text(language, "nav_verify"), link("/verify")},
+// The telephone stands where the node's configuration names one; none is invented here. The address is for paper.
+Json footer_view(Language language, const node::NodeConfig& config, const std::string& node_name) {
+    const std::vector<PageLink> links = {{text(language, "nav_ways"), link("/ways")},
+                                         {text(language, "nav_help"), link("/help")},
+                                         {text(language, "nav_glossary"), link("/glossary")},
+                                         {text(language, "nav_about"), link("/about")},
+                                         {text(language, "nav_objections"), link("/objections-and-complaints")},
                                          {text(language, "nav_policy"), link("/v1/policy")},
                                          {text(language, "nav_gallery"), link("/gallery")}};
-    Json shown = Json::array();
+    Json shown = Json::array(), ways = Json::array();
     for (const PageLink& one : links) shown.push_back({{"text", one.text}, {"href", one.href}});
-    return {{"links", shown}, {"published_by", text(language, "published_by", {{"node", node_name}})}};
+    if (!config.telephone.empty())
+        ways.push_back(text(language, "footer_telephone", {{"telephone", config.telephone}}));
+    return {{"ways", ways},
+            {"links", shown},
+            {"published_by", text(language, "published_by", {{"node", node_name}, {"url", config.url}})}};
 }
 
 // What was just done: ?done=filed says done_filed. What no text knows is not shown.
@@ -77,15 +91,28 @@ Json notice_view(const http::Request& request, Language language) {
     return {{"id", "notice"}, {"title", text(language, "notice_title")}, {"text", *found}, {"success", true}};
 }
 
+struct Place {
+    const char *text, *path;
+    bool authority_only = false;
+};
+constexpr Place kPublicPlaces[] = {
+    {"nav_verify", "/verify"}, {"nav_shops", "/shops", true}, {"nav_scorecard", "/scorecard", true},
+    {"nav_rules", "/rules"},   {"nav_about", "/about"},       {"nav_help", "/help"},
+    {"nav_login", "/login"}};
+
 }  // namespace
 
 Face staff_face(const node::Node& node) {
     return node.config().role == exchange::PartyRole::authority ? Face::console : Face::desk;
 }
 
-std::vector<PageLink> public_navigation(const http::Request& request, Language language, bool signed_in) {
-    std::vector<PageLink> links = {{text(language, "nav_verify"), link("/verify"), request.path == "/verify"}};
-    if (!signed_in) links.push_back({text(language, "nav_login"), link("/login"), request.path == "/login"});
+std::vector<PageLink> public_navigation(const node::Node& node, const http::Request& request, Language language) {
+    std::vector<PageLink> links;
+    for (const Place& place : kPublicPlaces) {
+        if (place.authority_only && staff_face(node) != Face::console) continue;
+        const bool current = request.path == place.path || request.path.starts_with(std::string(place.path) + "/");
+        links.push_back({text(language, place.text), link(place.path), current});
+    }
     return links;
 }
 
@@ -101,7 +128,8 @@ Json layout_view(const http::Request& request, node::Node& node, const Frame& fr
                  {"stylesheet", stylesheet_path()},
                  {"skip", {{"href", "#main"}}},
                  {"header", header_view(request, chosen, frame, node_name)},
-                 {"footer", footer_view(chosen.language, node_name)},
+                 {"footer", footer_view(chosen.language, config, node_name)},
+                 {"script", false},
                  {"simulated", false},
                  {"notice", notice_view(request, chosen.language)},
                  {"navigation", false},
@@ -112,6 +140,7 @@ Json layout_view(const http::Request& request, node::Node& node, const Frame& fr
     if (!frame.navigation.empty())
         view["navigation"] = {{"label", text(chosen.language, "navigation")}, {"items", links_view(frame.navigation)}};
     if (!frame.breadcrumbs.empty()) view["breadcrumbs"] = breadcrumbs_view(frame.breadcrumbs);
+    if (!frame.script.empty()) view["script"] = frame.script;
     return view;
 }
 
@@ -121,6 +150,10 @@ http::Response page(int status, std::string_view name, const http::Request& requ
         render_page(name, preferences_of(request).language, std::move(view), layout_view(request, node, frame));
     http::Response response = http::Response::html(status, std::move(rendered.html));
     keep_preferences(request, response);
+    if (!frame.script.empty()) response.headers.emplace_back("content-security-policy", kScriptPolicy);
+    // A page of a signed-in browser holds its form token beside what an address or a form brought in: compressed, its
+    // length would tell the token letter by letter. What everybody else gets holds no secret.
+    if (form_token(request).empty()) http::compress(request, response);
     return response;
 }
 

@@ -24,6 +24,7 @@ struct Frame {
     std::vector<PageLink> navigation{};  // empty: none
     std::vector<PageLink> breadcrumbs{};
     std::optional<access::Actor> actor{};  // who is signed in
+    std::string script{};                  // path of the one script that this page has; empty, as nearly always: none
 };
 
 // The answer with that page; keeps the visitor's preferences.
@@ -31,7 +32,7 @@ http::Response page(int status, std::string_view name, const http::Request& requ
                     const Frame& frame, Json view);
 // What the layout template needs.
 Json layout_view(const http::Request& request, node::Node& node, const Frame& frame);
-// The main places that anybody may visit, and signing in for who has not; the one of this request is marked.
-std::vector<PageLink> public_navigation(const http::Request& request, Language language, bool signed_in = false);
+// The main places of this node that anybody may visit, and signing in; the one of this request is marked.
+std::vector<PageLink> public_navigation(const node::Node& node, const http::Request& request, Language language);
 
 }  // namespace gongzhi::web

@@ -1,4 +1,4 @@
-// The pages: server-rendered, zh and en, without JavaScript. A finding with its evidence; verify a receipt; sign in; the
+// The pages: server-rendered, zh and en, all of them without JavaScript: the portal, the desk, the console; sign in; the
 // gallery of components.
 #pragma once
 
@@ -8,8 +8,7 @@ namespace gongzhi::web {
 
 Status add_pages(http::Router& router, node::Node& node);
 
-// The view of a finding page, and of a verification's outcome; `pasted` is empty on the first visit.
+// The view of a finding page.
 Result<Json> finding_view(node::Node& node, const std::string& finding_id, Language language);
-Json verification_view(node::Node& node, const std::optional<std::string>& pasted, Language language);
 
 }  // namespace gongzhi::web

@@ -1,6 +1,8 @@
-// The scorecard: every metric of both sides with its figures, what they count, the next step and the SQL behind it.
+// The scorecard: every metric of both sides with its figures, what they count, the next step and the SQL behind it. For
+// everybody: who is measured is not the only one who may see it.
 #include "web/console_pages.h"
 #include "web/pieces.h"
+#include "web/portal_pages.h"
 
 namespace gongzhi::web {
 namespace {
@@ -77,7 +79,7 @@ Result<StaffView> show_scorecard(const Visit& visit) {
 }  // namespace
 
 void add_scorecard_page(http::Router& router, node::Node& node) {
-    add_staff_page(router, node, "/scorecard", "page.scorecard", show_scorecard);
+    add_public_page(router, node, "/scorecard", "page.scorecard", show_scorecard);
 }
 
 }  // namespace gongzhi::web

@@ -110,7 +110,7 @@ http::Response sign_in_page(const http::Request& request, node::Node& node, cons
     if (why == SignIn::wrong_password || why == SignIn::wrong_token)
         view["errors"] = {{"items", {{{"text", sentence}, {"href", why == SignIn::wrong_token ? "#token" : "#name"}}}}};
     if (why == SignIn::used_link) view["used"] = {{"text", text(language, "login_used")}};
-    const Frame frame{.title = text(language, "login_title"), .navigation = public_navigation(request, language)};
+    const Frame frame{.title = text(language, "login_title"), .navigation = public_navigation(node, request, language)};
     return page(why == SignIn::asked ? 200 : 401, "login", request, node, frame, std::move(view));
 }
 

@@ -10,9 +10,9 @@ namespace {
 struct Place {
     const char *text, *path;
 };
-constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"},     {"nav_findings", "/findings"},
-                              {"nav_cases", "/cases"},         {"nav_reveals", "/reveals"},
-                              {"nav_platforms", "/platforms"}, {"nav_scorecard", "/scorecard"}};
+constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"},    {"nav_findings", "/findings"},   {"nav_cases", "/cases"},
+                              {"nav_reveals", "/reveals"},    {"nav_platforms", "/platforms"}, {"nav_rules", "/rules"},
+                              {"nav_scorecard", "/scorecard"}};
 constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}, {"nav_checks", "/checks"}};
 
 std::vector<PageLink> staff_navigation(const node::Node& node, const http::Request& request, Language language) {
@@ -28,6 +28,17 @@ std::vector<PageLink> staff_navigation(const node::Node& node, const http::Reque
         for (const Place& place : kDesk) add(place);
     add({"nav_verify", "/verify"});
     return links;
+}
+
+// Nobody is left standing: from here to the start, to help, to people.
+Json ways_on(Language language) {
+    Json items = Json::array();
+    for (const auto& [name, path] :
+         {std::pair("message_home", "/"), std::pair("home_help", "/help"), std::pair("home_ways", "/ways")})
+        items.push_back({{"title", text(language, std::string(name) + "_card")},
+                         {"href", link(path)},
+                         {"text", text(language, std::string(name) + "_card_text")}});
+    return {{"items", std::move(items)}};
 }
 
 // A known actor's refusals are kept, as those of the API are.
@@ -85,12 +96,19 @@ void add_staff_page(http::Router& router, node::Node& node, std::string pattern,
 }
 
 http::Response staff_response(const Visit& visit, StaffView shown, int status) {
-    const Frame frame{.face = staff_face(visit.node),
-                      .title = shown.title,
-                      .navigation = staff_navigation(visit.node, visit.request, visit.language),
-                      .breadcrumbs = shown.breadcrumbs,
-                      .actor = visit.actor};
+    Frame frame = frame_for(visit.request, visit.node, visit.actor, shown.title);
+    frame.breadcrumbs = std::move(shown.breadcrumbs);
     return page(status, shown.name, visit.request, visit.node, frame, std::move(shown.view));
+}
+
+Frame frame_for(const http::Request& request, node::Node& node, const std::optional<access::Actor>& actor,
+                std::string title) {
+    const Language language = preferences_of(request).language;
+    if (!actor) return {.title = std::move(title), .navigation = public_navigation(node, request, language)};
+    return {.face = staff_face(node),
+            .title = std::move(title),
+            .navigation = staff_navigation(node, request, language),
+            .actor = actor};
 }
 
 http::Response message_page(const Error& error, const http::Request& request, node::Node& node,
@@ -106,13 +124,8 @@ http::Response message_page(const std::string& base, int status, const http::Req
                             const std::optional<access::Actor>& actor) {
     const Language language = preferences_of(request).language;
     const std::string heading = text(language, base + "_heading");
-    Frame frame{.title = heading, .navigation = public_navigation(request, language), .actor = actor};
-    if (actor) {
-        frame.face = staff_face(node);
-        frame.navigation = staff_navigation(node, request, language);
-    }
-    return page(status, "message", request, node, frame,
-                {{"heading", heading}, {"sentence", text(language, base + "_sentence")}});
+    return page(status, "message", request, node, frame_for(request, node, actor, heading),
+                {{"heading", heading}, {"sentence", text(language, base + "_sentence")}, {"ways", ways_on(language)}});
 }
 
 }  // namespace gongzhi::web

@@ -36,6 +36,9 @@ void add_staff_page(http::Router& router, node::Node& node, std::string pattern,
 
 // A page inside the frame of the visitor's face.
 http::Response staff_response(const Visit& visit, StaffView shown, int status = 200);
+// The frame of a page that anybody may see: the portal's, or that of their own face for who is signed in.
+Frame frame_for(const http::Request& request, node::Node& node, const std::optional<access::Actor>& actor,
+                std::string title);
 
 // Where signed-in people start.
 std::string staff_home(const node::Node& node);

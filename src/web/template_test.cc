@@ -1,6 +1,7 @@
 // Rules for the files below web/, read as text.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <regex>
 #include <set>
 
@@ -37,7 +38,8 @@ TEST(Templates, EscapeAndQuote) {
         EXPECT_EQ(matches(bare, "([a-z-]+)=[^\"]"), std::vector<std::string>()) << file.name << ": not quoted";
         // Addresses come whole from C++ (`link`), or are a place of the page.
         for (const std::string& value : matches(text, "(?:href|action|src)=\"([^\"]*)\""))
-            EXPECT_TRUE(std::regex_match(value, std::regex("\\{\\{[a-z_.]*(href|action|stylesheet)\\}\\}|#[a-z]+")))
+            EXPECT_TRUE(
+                std::regex_match(value, std::regex("\\{\\{[a-z_.]*(href|action|stylesheet|script)\\}\\}|#[a-z]+")))
                 << file.name << " " << value;
     });
 }
@@ -103,6 +105,9 @@ TEST(Locales, HoldNoRetiredWord) {
         if (file.name.ends_with(".json")) check(std::string(file.content), file.name);
 }
 
+constexpr std::array<std::string_view, 9> kEndings = {"_heading", "_sentence", "_body",      "_title", "_label",
+                                                      "_lead",    "_card",     "_card_text", "_hint"};
+
 // A key is used where a template says t.key or the code has it as a literal; "kind_" in the code uses all that begin so.
 TEST(Locales, EveryTextIsUsed) {
     std::set<std::string> used, prefixes;
@@ -121,8 +126,10 @@ TEST(Locales, EveryTextIsUsed) {
     for (const auto& [key, ignored] : texts(Language::zh).items()) {
         const bool by_prefix = std::any_of(prefixes.begin(), prefixes.end(),
                                            [&](const std::string& prefix) { return key.starts_with(prefix); });
-        const bool by_suffix =
-            key.ends_with("_heading") || key.ends_with("_sentence");  // message_page puts them together
+        // Put together from a literal name and an ending: by message_page, by articles, by cards.
+        const bool by_suffix = std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
+            return key.ends_with(ending) && used.contains(key.substr(0, key.size() - ending.size()));
+        });
         EXPECT_TRUE(used.contains(key) || by_prefix || by_suffix) << key << " is used nowhere";
     }
 }

@@ -47,53 +47,6 @@ Json identity_view(const Json& finding, const std::string& platform, UtcTime acc
               {{"key", text(language, "accepted_time")}, {"value", time_text(language, accepted, zone_minutes)}}}}};
 }
 
-Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
-    Json rows = Json::array();
-    const auto row = [&](const char* label, std::string value) {
-        rows.push_back({{"key", text(language, label)}, {"value", std::move(value)}});
-    };
-    std::string cosigners;
-    for (const auto& cosigner : receipt.cosigners) cosigners += (cosigners.empty() ? "" : ", ") + cosigner.witness;
-    row("row_stage",
-        text(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
-    row("row_origin", receipt.origin);
-    row("row_index", std::to_string(receipt.index.value));
-    row("row_kind", coded(language, "kind_", receipt.statement.kind));
-    row("row_time", time_text(language, receipt.statement.received_time, zone_minutes));
-    if (receipt.header) {
-        row("row_from", receipt.header->from.value);
-        row("row_to", receipt.header->to.value);
-    }
-    row("row_cosigners", cosigners.empty() ? text(language, "none") : cosigners);
-    return rows;
-}
-
-// Browsers send CRLF for each line of a form.
-std::string unix_lines(std::string text) {
-    std::erase(text, '\r');
-    if (!text.ends_with('\n')) text.push_back('\n');
-    return text;
-}
-
-// This node's log and those of its peers, each by its own key: what this page can speak for.
-Result<ledger::Receipt> verify_here(node::Node& node, const std::string& text) {
-    std::vector<std::string> keys = {node.self().log_key};
-    for (const exchange::PartyDescriptor& peer : node.peers().all()) keys.push_back(peer.log_key);
-    Result<ledger::Receipt> last = fail(ErrorCode::proof_invalid, "no log is known here");
-    for (const std::string& key : keys) {
-        GZ_TRY(const merkle::VerifierKey log, merkle::VerifierKey::parse(key));
-        std::string policy_text = "log " + key + "\n";
-        for (const exchange::PartyDescriptor& peer : node.peers().all())
-            if (peer.log_key != key) policy_text += fmt::format("witness {} {}\n", peer.party.value, peer.witness_key);
-        if (key != node.self().log_key)
-            policy_text += fmt::format("witness {} {}\n", node.self().party.value, node.self().witness_key);
-        GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text + "quorum none\n"));
-        last = ledger::verify_receipt(text, policy);
-        if (last) return last;
-    }
-    return last;
-}
-
 }  // namespace
 
 Result<Json> finding_view(node::Node& node, const std::string& finding_id, Language language) {
@@ -124,37 +77,6 @@ Result<Json> finding_view(node::Node& node, const std::string& finding_id, Langu
         {"basis", basis},
         {"evidence", evidence},
         {"file_href", file_href}};
-}
-
-Json verification_view(node::Node& node, const std::optional<std::string>& pasted, Language language) {
-    Json field = {{"id", "receipt"},
-                  {"name", "receipt"},
-                  {"rows", 10},
-                  {"code", true},
-                  {"required", true},
-                  {"label", text(language, "receipt_label")},
-                  {"hint", text(language, "receipt_hint")},
-                  {"value", pasted.value_or("")}};
-    Json view = {{"action", link("/verify")},
-                 {"errors", false},
-                 {"result", false},
-                 {"submit", {{"text", text(language, "verify_button")}}},
-                 {"policy_href", link("/v1/policy")}};
-    if (pasted && pasted->find_first_not_of(" \t\r\n") == std::string::npos) {
-        const std::string sentence = text(language, "receipt_empty");
-        field["error"] = sentence;
-        view["errors"] = {{"items", {{{"text", sentence}, {"href", "#receipt"}}}}};
-    } else if (pasted) {
-        const auto receipt = verify_here(node, unix_lines(*pasted));
-        view["result"] = {{"bad", !receipt},
-                          {"heading", text(language, receipt ? "valid_heading" : "invalid_heading")},
-                          {"sentence", text(language, receipt ? "valid_sentence" : "invalid_sentence")},
-                          {"receipt", false}};
-        if (receipt)
-            view["result"]["receipt"] = {{"rows", receipt_rows(*receipt, language, node.pack().zone_offset_minutes())}};
-    }
-    view["receipt_field"] = std::move(field);
-    return view;
 }
 
 }  // namespace gongzhi::web

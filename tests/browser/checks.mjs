@@ -10,6 +10,8 @@ const { HtmlValidate, StaticConfigLoader } = fromWeb('html-validate');
 
 export const BODY_PX_MIN = 18, SMALLEST_PX_MIN = 16, TARGET_PX_MIN = 44, LARGE_FACTOR_MIN = 1.3;
 const HTML_BYTES_MAX = 25_000, CSS_BYTES_MAX = 20_000, FIRST_VIEW_BYTES_MAX = 60_000, REQUESTS_MAX = 6;  // gzip
+const SCRIPT_BYTES_MAX = 15_000;  // before gzip, on the one page that has a script
+const SCRIPT = /^<script src="\/assets\/verify-[0-9a-f]{16}\.js" defer>$/;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const axe = await readFile(fromWeb.resolve('axe-core/axe.min.js'), 'utf8');
@@ -64,34 +66,47 @@ export function elderFriendly(page, large) {
   }, { BODY_PX_MIN, SMALLEST_PX_MIN, TARGET_PX_MIN, factor: large ? LARGE_FACTOR_MIN : 1 });
 }
 
-// `fetched` holds {type, bytes} of everything that a first visit loads; sizes as gzip would make them.
-export function inBudget(fetched) {
+// `fetched` holds {type, body} of everything that a first visit loads; sizes as gzip would make them. `script`: whether this
+// page has the script that checks receipts.
+export function inBudget(fetched, script = false) {
   const found = [], of = type => fetched.filter(one => one.type === type).map(one => gzipSync(one.body).length);
   const sum = list => list.reduce((a, b) => a + b, 0);
-  const limits = [['HTML', sum(of('document')), HTML_BYTES_MAX], ['CSS', sum(of('stylesheet')), CSS_BYTES_MAX], ['script', sum(of('script')), 0],
-    ['font', sum(of('font')), 0], ['first view', sum(fetched.map(one => gzipSync(one.body).length)), FIRST_VIEW_BYTES_MAX]];
+  const limits = [['HTML', sum(of('document')), HTML_BYTES_MAX], ['CSS', sum(of('stylesheet')), CSS_BYTES_MAX], ['script', sum(fetched.filter(one => one.type === 'script').map(one => one.body.length)), script ? SCRIPT_BYTES_MAX : 0],
+    ['font', sum(of('font')), 0], ['first view', firstViewBytes(fetched), FIRST_VIEW_BYTES_MAX]];
   for (const [what, bytes, limit] of limits) if (bytes > limit) found.push(`${what}: ${bytes} bytes gzip, at most ${limit}`);
   if (fetched.length > REQUESTS_MAX) found.push(`${fetched.length} requests, at most ${REQUESTS_MAX}`);
   return found;
 }
 
-export function protectedByHeaders(headers) {
+// What a first visit moves over the wire, as gzip makes it.
+export const firstViewBytes = fetched => fetched.reduce((sum, one) => sum + gzipSync(one.body).length, 0);
+
+// On paper, as a browser prints: how many sides of A4. The pages of a PDF are counted by their objects.
+export async function sidesOfA4(page) {
+  const pdf = await page.pdf({ format: 'A4', printBackground: false });
+  return (pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
+}
+
+export function protectedByHeaders(headers, script = false) {
   const wanted = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' };
   const found = Object.entries(wanted).filter(([name, value]) => headers[name] !== value).map(([name]) => `header ${name}: ${headers[name]}`);
   const policy = headers['content-security-policy'] ?? '';
   for (const rule of ["default-src 'none'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"])
     if (!policy.includes(rule)) found.push(`content-security-policy lacks ${rule}`);
+  if (script ? !policy.includes("script-src 'self';") : policy.includes('script-src')) found.push(`content-security-policy on scripts: ${policy}`);
   if (policy.includes('unsafe')) found.push('content-security-policy allows something unsafe');
   return found;
 }
 
 // What the templates would leave behind if a view or a locale lacked something.
-export function complete(html, language) {
+export function complete(html, language, script = false) {
   const found = [];
   if (html.includes('view problems:')) found.push(html.slice(html.indexOf('<!-- view problems:')).trim());
   if (html.includes('{{')) found.push('a template tag was left');
   if (!html.includes(`<html lang="${language}"`)) found.push(`the page is not in ${language}`);
   if ((html.match(/<h1[ >]/g) ?? []).length !== 1) found.push('not exactly one h1');
-  if (/<script|\son[a-z]+=|\sstyle=/.test(html)) found.push('a script, an event attribute or a style attribute');
+  if (/\son[a-z]+=|\sstyle=/.test(html)) found.push('an event attribute or a style attribute');
+  const scripts = html.match(/<script[^>]*>/gi) ?? [];
+  if (scripts.length !== (script ? 1 : 0) || !scripts.every(one => SCRIPT.test(one))) found.push(`scripts: ${scripts.join(' ')}`);
   return found;
 }

@@ -42,10 +42,10 @@ class Node {
     return lines[0] ? JSON.parse(lines.at(-1)) : null;
   }
 
-  async start(role, zh, en) {
+  async start(role, zh, en, ...options) {
     this.url = `http://127.0.0.1:${await freePort()}`;
     await this.verb('init', this.home, '--party', this.name, '--role', role, '--name-zh', zh, '--name-en', en, '--url', this.url,
-      '--pack', path.join(root, 'packs/cn'), '--clock', this.clock, '--start', START);
+      '--pack', path.join(root, 'packs/cn'), '--clock', this.clock, '--start', START, ...options);
     const log = await open(`${this.home}.log`, 'w');
     this.process = spawn(this.program, ['serve', this.home], { cwd: root, stdio: ['ignore', log.fd, log.fd] });
     await log.close();
@@ -80,7 +80,7 @@ class Node {
   }
 }
 
-// {authority, platform, finding, waiting, caseId, trader, receipt, stop}: `stop(true)` keeps the folder and says where it is.
+// {authority, platform, finding, waiting, shop, caseId, trader, receipt, provedReceipt, stop}: `stop(true)` keeps the folder and says where it is.
 export async function startPair(program) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gongzhi-browser-'));
   const authority = new Node(program, folder, 'authority'), platform = new Node(program, folder, 'platform');
@@ -98,7 +98,9 @@ export async function startPair(program) {
 }
 
 async function play(authority, platform, folder) {
-  await authority.start('authority', '示例省市场监督管理局', 'Sample Province Market Regulator');
+  await authority.start('authority', '示例省市场监督管理局', 'Sample Province Market Regulator', '--telephone', '000-00000000',
+    '--counter-zh', '示例市示例路1号政务服务大厅3号窗口', '--counter-en', 'Service hall, counter 3, 1 Sample Road, Sample City',
+    '--hours-zh', '工作日9:00至17:00', '--hours-en', 'working days, 9 to 17');
   await platform.start('platform', '示例电商平台', 'Sample Platform');
   const invitation = await authority.verb('invite', authority.home, 'platform');
   await platform.verb('join', platform.home, invitation.text);
@@ -109,6 +111,7 @@ async function play(authority, platform, folder) {
     await platform.call('engineer', 'GET', '/v1/settled');
     await authority.call('officer', 'GET', '/v1/settled');
   };
+  await authority.verb('submit', authority.home, path.join(market, 'registry.csv'), '--type', 'registry');
   await settle();
   for (const [type, file] of [['trader', 'traders'], ['coverage', 'coverage'], ['offer', 'offers'], ['sale', 'sales']]) {
     const submitted = await platform.verb('submit', platform.home, path.join(market, `${file}.ndjson`), '--type', type, '--receipts', receipts);
@@ -130,7 +133,20 @@ async function play(authority, platform, folder) {
   const caseId = await playCase(authority, platform, settle, finding, trader);
   const [receipt] = (await readdir(receipts)).filter(name => name.endsWith('.receipt')).sort();
   const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
-  return { finding: finding.finding_id, waiting, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
+  return { finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8'),
+    provedReceipt: () => proved(platform) };
+}
+
+// A receipt under a checkpoint that the peer has cosigned; that takes a moment after the last entry.
+async function proved(node) {
+  const headers = { authorization: `Bearer ${await node.token('engineer')}` };
+  const [{ message_id: id }] = await node.call('engineer', 'GET', '/v1/submissions');
+  for (let i = 0; i < UP_TRIES; ++i) {
+    const text = await (await fetch(`${node.url}/v1/receipts/${id}`, { headers })).text();
+    if (text.startsWith('c2sp.org/tlog-proof@v1') && text.split('\n\u2014 ').length > 2) return text;
+    await pause(UP_PAUSE_MS);
+  }
+  throw new Error('no proved receipt with a cosignature came');
 }
 
 // A case with a request stopped and one answered, an order, an objection with its answer, and a look at a protected value.

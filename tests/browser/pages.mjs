@@ -1,19 +1,22 @@
 // Every type of page, in both languages, at 360 and 1280 px, in normal and large type; and each once with JavaScript off.
 //
-//   node pages.mjs PROGRAM [--pictures FOLDER] [--only PATTERN] [--language zh-CN|en]
+//   node pages.mjs PROGRAM [--pictures FOLDER] [--only PATTERN] [--language zh-CN|en] [--figures]
 //   exit code 1 if any page is not as it should be, 77 without Chromium
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { accessible, complete, elderFriendly, fromWeb, inBudget, protectedByHeaders, validHtml } from './checks.mjs';
+import { accessible, complete, elderFriendly, firstViewBytes, fromWeb, inBudget, protectedByHeaders, sidesOfA4, validHtml } from './checks.mjs';
 import { startPair } from './nodes.mjs';
+import { checkScript } from './verify_script.mjs';
 
 const { chromium } = fromWeb('playwright-core');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const HEIGHT = 800, WAIT_MS = 20_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
-const { values: { pictures, only, language: oneLanguage }, positionals: [program] } = parseArgs({ allowPositionals: true,
-  options: { pictures: { type: 'string' }, only: { type: 'string' }, language: { type: 'string' } } });
+const HEIGHT = 800, WAIT_MS = 40_000, WIDTHS = [360, 1280], LANGUAGES = ['zh-CN', 'en'], LANES = 2;
+const { values: { pictures, only, figures, language: oneLanguage }, positionals: [program] } = parseArgs({ allowPositionals: true,
+  options: { figures: { type: 'boolean' }, pictures: { type: 'string' }, only: { type: 'string' }, language: { type: 'string' } } });
+
+const bytes = {};  // of the first view of each page type, in the language in which it is larger
 
 // Submits the form that holds this field.
 const send = (page, field) => page.locator('main form', { has: page.locator(field) }).locator('button[type=submit]').click();
@@ -22,25 +25,37 @@ const fillIn = async (page, fields) => {
   await send(page, Object.keys(fields)[0]);
 };
 
-// A page type: where it is, and what a visitor does to get it there. One row more for each new page.
+// A page type: where it is, and what a visitor does to get it there; `sides` on how many sides of A4 it must fit, `script` where it is the page that has one, `shows`
+// what must stand on it in both languages. One row more for each new page.
 const signInAs = (node, role) => async page => {
   if (await page.locator('#token').count()) await fillIn(page, { '#token': await node.token(role) });  // else still signed in
 };
 const staffPages = (node, role, places) => Object.entries(places).map(([name, at]) =>
   ({ name, node, at, steps: signInAs(node, role), ...(name === 'message' && { status: 404 }) }));
+const publicPages = (node, places) => Object.entries(places).map(([name, at]) => ({ name, node, at }));
 const pageTypes = pair => [
-  { name: 'verify', at: '/verify' },
-  { name: 'verify-empty', at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
-  { name: 'verify-valid', node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
-  { name: 'verify-invalid', at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
+  ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need',
+    dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
+    objections: '/objections-and-complaints', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
+  ...publicPages(pair.platform, { 'home-platform': '/', 'ways-unknown': '/ways' }),
+  { name: 'ways', at: '/ways', shows: '000-00000000' },
+  { name: 'shops-unknown', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y43' }) },
+  { name: 'shops-found', at: '/shops', steps: page => fillIn(page, { '#q': pair.shop }) },
+  { name: 'shops-mistyped', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y44' }) },
+  { name: 'unknown-address', at: '/nothing/here', status: 404 },
+  { name: 'verify', script: true, at: '/verify' },
+  { name: 'verify-empty', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
+  { name: 'verify-valid', script: true, node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
+  { name: 'verify-invalid', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
   { name: 'login', at: '/login' },
   { name: 'login-failed', at: '/login', status: 401, steps: page => fillIn(page, { '#token': 'gz_wrong' }) },
   { name: 'login-wrong-password', at: '/login', status: 401, steps: page => fillIn(page, { '#name': 'wang', '#password': 'wrong' }) },
   { name: 'enter-used', at: '/enter', status: 401 },
   ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
-    cockpit: '/cockpit', scorecard: '/scorecard', record: `/records/trader/${pair.trader}`, findings: '/findings', review: `/findings/${pair.waiting}/review`,
+    cockpit: '/cockpit', 'scorecard-staff': '/scorecard', record: `/records/trader/${pair.trader}`, findings: '/findings', review: `/findings/${pair.waiting}/review`,
     reveals: '/reveals', platforms: '/platforms', platform: '/platforms/platform', 'send-rule': '/platforms/platform/rules',
     ...Object.fromEntries(['file', 'move', 'effect', 'close', 'requests/new', 'orders/new', 'reveals/new'].map(step => [`case-${step.replace('/', '-')}`, `/cases/${pair.caseId}/${step}`])) }),
+  { name: 'cockpit-printed', node: pair.authority, at: '/cockpit', sides: 1, steps: signInAs(pair.authority, 'officer') },
   { name: 'review-missing', node: pair.authority, at: `/findings/${pair.waiting}/review`, status: 422,
     steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('main form button[type=submit]').click(); } },
   { name: 'request-stopped', node: pair.authority, at: `/cases/${pair.caseId}/requests/new`, status: 422,
@@ -74,12 +89,18 @@ async function visit(page, loaded, pair, type, { language, large, script }) {
   if (type.steps) await type.steps(page, pair);
   await page.waitForLoadState('load');
   const fetched = await loaded(), document = fetched.find(one => one.type === 'document');
-  const html = document.body.toString(), problems = complete(html, language);
+  const html = document.body.toString(), problems = complete(html, language, type.script);
   if (document.response.status() !== (type.status ?? 200)) problems.push(`status ${document.response.status()}`);
+  if (type.shows && !html.includes(type.shows)) problems.push(`the page lacks ${type.shows}`);
   if (html.includes('gz-large') !== large) problems.push('the type is not as chosen');
   if (!script) return problems;
-  problems.push(...inBudget(fetched), ...protectedByHeaders(document.response.headers()));
+  problems.push(...inBudget(fetched, type.script), ...protectedByHeaders(document.response.headers(), type.script));
   if (!large) problems.push(...await validHtml(html));  // the same markup but for one class
+  if (!large) bytes[type.name] = Math.max(bytes[type.name] ?? 0, firstViewBytes(fetched));
+  if (type.sides && !large) {
+    const sides = await sidesOfA4(page);
+    if (sides > type.sides) problems.push(`${sides} sides of A4, at most ${type.sides}`);
+  }
   for (const width of WIDTHS) problems.push(...await atWidth(page, width, large, `${type.name}-${language}-${width}-${large ? 'large' : 'normal'}`));
   return problems;
 }
@@ -127,6 +148,7 @@ async function checkAll(browser, pair) {
     }
   };
   await Promise.all(Array.from({ length: LANES }, lane));
+  if (figures) console.log(JSON.stringify({ name: 'page_bytes_first_view', value: Math.max(...Object.values(bytes)), unit: 'bytes gzip', budget: 60_000, pages: bytes }));
   console.log(`${choices.length * chosenTypes(pair).length} visits at ${WIDTHS.join(' and ')} px, ${failed} with problems`);
   return failed;
 }
@@ -142,7 +164,7 @@ async function main() {
   let browser, failed = 1;
   try {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
-    failed = await checkAll(browser, pair);
+    failed = await checkAll(browser, pair) + await checkScript(browser, pair, program);
   } finally {
     await browser?.close();
     await pair.stop(failed > 0);

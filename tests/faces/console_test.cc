@@ -80,7 +80,7 @@ TEST_F(Console, AFindingIsJudgedOnceWithThoseOnTheSameSubject) {
     all.plant_finding("f-3", "L-2");
     ASSERT_TRUE(all.settle());
     EXPECT_TRUE(has(officer.see("/findings"), "href=\"/findings/f-2\""));
-    EXPECT_TRUE(has(officer.see("/findings/f-2"), "1 more are waiting"));
+    EXPECT_TRUE(has(officer.see("/findings/f-2"), "1 more is waiting"));
     refused(officer.send("/findings/f-2/review", {{"reason", "seen <b>"}}), 422,
             {"Choose one judgement", "href=\"#outcome\"", "seen &lt;b&gt;"});
     refused(officer.send("/findings/f-2/review", {{"outcome", "dismissed"}}), 422, {"Write the reason"});

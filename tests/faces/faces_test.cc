@@ -98,7 +98,8 @@ TEST_F(PageTest, EveryPageIsWholeInBothLanguages) {
     const std::string token = node->tokens().issue("wang", access::Role::engineer).value();
     for (const std::string& language : {std::string("zh-CN"), std::string("en")}) {
         const std::string query = "?lang=" + language;
-        for (const char* path : {"/verify", "/login", "/gallery"}) visit("GET", path + query, "", {}, language);
+        for (const char* path : {"/verify", "/login", "/gallery"})
+            EXPECT_EQ(visit("GET", path + query, "", {}, language).status, 200) << path;
         visit("POST", "/verify" + query, "receipt=nonsense", {}, language);
         visit("POST", "/verify" + query, "receipt=+", {}, language);
         EXPECT_EQ(visit("POST", "/login" + query, "token=x", {}, language).status, 401);
@@ -129,6 +130,9 @@ TEST_F(PageTest, TheCheckerFindsWhatIsPlanted) {
     EXPECT_FALSE(found("lang=\"en\"", "lang=\"de\""));
     EXPECT_FALSE(found("name=\"receipt\"", "name=receipt"));
     EXPECT_FALSE(found("</body>", "<script></script></body>"));
+    EXPECT_FALSE(found("<script src=\"/assets/verify-", "<script src=\"/assets/other-"));
+    EXPECT_FALSE(found("<script src=", "<script async src="));
+    EXPECT_FALSE(found("</body>", "<script src=\"/assets/verify-0.js\" defer></script></body>"));
     EXPECT_FALSE(found("href=\"/login\"", "href=\"https://elsewhere.example/\""));
     EXPECT_FALSE(found("</body>", "</body><!-- view problems: x -->"));
 }
@@ -180,7 +184,7 @@ TEST_F(PageTest, PeopleComeInWithNameAndPassword) {
     const http::Response in = ask("POST", "/login", "name=li&password=correct+horse+battery");
     EXPECT_EQ(in.status, 303);
     EXPECT_EQ(ask("GET", "/", "", {{"cookie", cookies_set(in)}}).headers[0].second, "/requests");
-    EXPECT_EQ(ask("GET", "/").headers[0].second, "/verify");
+    EXPECT_EQ(visit("GET", "/?lang=en", "", {}, "en").status, 200);
 }
 
 TEST_F(PageTest, TheStylesheetIsKeptByItsName) {

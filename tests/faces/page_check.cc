@@ -90,7 +90,8 @@ private:
         if (!kVoid.contains(tag.name)) open_.push_back(tag.name);
         if (tag.name == "html") language_ = tag.get("lang");
         if (tag.name == "main") ++mains_;
-        if (tag.name == "script" || tag.name == "style") problem("a " + tag.name + " element");
+        if (tag.name == "style") problem("a style element");
+        if (tag.name == "script" && !tag.closing) look_at_script(tag);
         for (const auto& [name, value] : tag.attributes)
             if (name.starts_with("on") || name == "style") problem(fmt::format("<{}>: attribute {}", tag.name, name));
         if (tag.name.size() == 2 && tag.name[0] == 'h' && tag.name[1] >= '1' && tag.name[1] <= '6') {
@@ -99,6 +100,15 @@ private:
             headings_.push_back(level);
         }
         look_at_names(tag);
+    }
+
+    // The one script there is: a file of this site, kept by its digest, on the page that checks receipts, once.
+    void look_at_script(const Tag& tag) {
+        const std::string_view source = tag.get("src");
+        const bool known = source.starts_with("/assets/verify-") && source.ends_with(".js");
+        if (!known || tag.attributes.size() != 2 || !tag.attributes.contains("defer") || ++scripts_ > 1)
+            problem("a script element");
+        if (html_.find("id=\"receipt\"") == std::string_view::npos) problem("a script on a page without receipts");
     }
 
     void look_at_names(const Tag& tag) {
@@ -127,7 +137,7 @@ private:
     std::set<std::string> ids_, labelled_;
     std::vector<int> headings_;
     std::string language_;
-    int mains_ = 0;
+    int mains_ = 0, scripts_ = 0;
 };
 
 }  // namespace
@@ -138,7 +148,10 @@ std::vector<std::string> page_problems(const http::Response& response, std::stri
     for (const auto& [name, value] : http::default_headers()) headers[name] = value;
     for (const auto& [name, value] : response.headers) headers[name] = value;
     const std::string& policy = headers["content-security-policy"];
-    if (!policy.starts_with("default-src 'none'") || policy.find("unsafe") != std::string::npos)
+    const bool has_script = response.body.find("<script ") != std::string::npos;
+    const bool allows_script = policy.find("script-src 'self';") != std::string::npos;
+    if (!policy.starts_with("default-src 'none'") || policy.find("unsafe") != std::string::npos ||
+        has_script != allows_script || (!allows_script && policy.find("script-src") != std::string::npos))
         problems.push_back("the content security policy is weak");
     if (headers["content-type"] != "text/html; charset=utf-8") problems.push_back("not HTML in UTF-8");
     if (headers["cache-control"] != "no-store") problems.push_back("a page may be stored");

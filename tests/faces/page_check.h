@@ -1,5 +1,6 @@
 // Holds a whole page to what every page must be, from its bytes alone: well-formed, one h1, headings in order, ids once,
-// every field labelled, every reference leading somewhere, language, headers, nothing that a template left undone.
+// every field labelled, every reference leading somewhere, language, headers, nothing that a template left undone; no script
+// but the one on the page that checks receipts.
 #pragma once
 
 #include "http/message.h"

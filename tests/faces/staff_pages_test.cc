@@ -80,6 +80,17 @@ TEST_F(StaffPages, TheScorecardSaysWhereThereAreTooFew) {
         EXPECT_TRUE(has(page, words)) << words;
 }
 
+// Public: the figures of a rule are those of the findings that people judged; who is signed in keeps the own navigation.
+TEST_F(StaffPages, ARuleSaysWhatBecameOfItsFindings) {
+    const http::Response open = played().console->visit("GET", "/rules/price-reference?lang=en", "", {}, "en");
+    EXPECT_TRUE(has(open.body, "Findings so far: 1. Confirmed by a person: 1; dismissed: 0; still open: 0."))
+        << open.body;
+    EXPECT_FALSE(has(open.body, "href=\"/cockpit\""));
+    const std::string own = played().see(*played().console, kOfficer, "/rules/price-reference");
+    EXPECT_TRUE(has(own, "href=\"/cockpit\"") && has(own, "gz-face-console"));
+    EXPECT_TRUE(has(played().desk->ask("GET", "/rules/price-reference?lang=en").body, "no figures here"));
+}
+
 TEST_F(StaffPages, APlatformSeesWhoLookedAndWhatIsDue) {
     const std::string looks = played().see(*played().desk, kClerk, "/looks");
     for (const char* words : {"officer", "authority-x: fz", "Contact", "Serving a notice", "送达通知", "T-1"})

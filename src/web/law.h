@@ -1,0 +1,14 @@
+// Legal basis as pages show it: law and article in their own language, from when, and whether anybody read the clause at
+// its source.
+#pragma once
+
+#include "web/pieces.h"
+
+namespace gongzhi::web {
+
+// What a text of the pack is written in: Chinese where it has a Chinese character, else English.
+std::string_view language_of(std::string_view text);
+// {"law", "lang", "in_force", "unverified"}: in_force is a sentence, or false.
+Json law_list(Language language, const std::vector<pack::LegalBasis>& basis);
+
+}  // namespace gongzhi::web
