@@ -68,12 +68,14 @@ Result<StaffView> show_scorecard(const Visit& visit) {
     const UtcTime now = visit.node.clock().now();
     GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), now, *connection));
     const std::string time = time_text(visit.language, now, visit.zone_minutes());
-    return StaffView{"scorecard",
-                     visit.text("scorecard_title"),
-                     {{"government", side_table(visit, card, "government")},
-                      {"platform", side_table(visit, card, "platform")},
-                      {"definitions", definitions(visit, card)},
-                      {"source", visit.text("scorecard_source", {{"time", time}})}}};
+    return StaffView{
+        "scorecard",
+        visit.text("scorecard_title"),
+        {{"next", visit.text(visit.actor.role == access::Role::none ? "scorecard_next_public" : "scorecard_next")},
+         {"government", side_table(visit, card, "government")},
+         {"platform", side_table(visit, card, "platform")},
+         {"definitions", definitions(visit, card)},
+         {"source", visit.text("scorecard_source", {{"time", time}})}}};
 }
 
 }  // namespace
