@@ -7,6 +7,7 @@
 #include "access/audit.h"
 #include "access/users.h"
 #include "accountability/cockpit.h"
+#include "accountability/comments_handler.h"
 #include "accountability/deadlines.h"
 #include "accountability/metric.h"
 #include "base/file.h"
@@ -59,6 +60,7 @@ public:
     casework::Casework& casework() { return *casework_; }
     service::Checks& checks() { return *checks_; }
     privacy::Reveals& reveals() { return *reveals_; }
+    accountability::Comments& comments() { return *comments_; }
     const std::vector<accountability::Metric>& metrics() const { return metrics_; }
     const std::vector<accountability::Deadline>& deadlines() const { return deadlines_; }
     const Reactor& reactor() const { return *reactor_; }
@@ -140,6 +142,7 @@ private:
     std::unique_ptr<supervision::ReviewsHandler> reviews_handler_;
     std::unique_ptr<service::ChecksHandler> checks_handler_;
     std::unique_ptr<privacy::RevealsHandler> reveals_handler_;
+    std::unique_ptr<accountability::CommentsHandler> comments_handler_;
     std::unique_ptr<tables::Applier> affairs_applier_, records_applier_;
     std::unique_ptr<access::Tokens> tokens_;
     std::unique_ptr<access::Units> units_;
@@ -155,6 +158,7 @@ private:
     std::unique_ptr<casework::Casework> casework_;
     std::unique_ptr<service::Checks> checks_;
     std::unique_ptr<privacy::Reveals> reveals_;
+    std::unique_ptr<accountability::Comments> comments_;
     std::vector<accountability::Metric> metrics_;
     std::vector<accountability::Deadline> deadlines_;
     std::unique_ptr<Reactor> reactor_;
