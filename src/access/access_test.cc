@@ -36,6 +36,7 @@ TEST(May, IsExactlyThis) {
         {Action::answer_request, "clerk engineer"},
         {Action::object, "clerk engineer"},
         {Action::check_traders, "clerk engineer"},
+        {Action::comment, "clerk engineer"},
         {Action::erase_record, "engineer officer"},
         {Action::send_rule, "officer"},
         {Action::run_rule, "officer"},

@@ -84,31 +84,36 @@ Result<std::vector<Deadline>> load_deadlines(const std::filesystem::path& pack_f
     return deadlines;
 }
 
+std::vector<Due> dues_of(const Deadline& deadline, const Owing& owing, UtcTime now, int offset_minutes) {
+    const CivilDate today = date_in_zone(now, offset_minutes);
+    const std::vector<Period> periods = periods_of(deadline, date_in_zone(owing.admitted_time, offset_minutes), today);
+    std::vector<Due> dues;
+    for (size_t i = 0; i < periods.size(); ++i) {
+        Due due{deadline.id, owing.party, periods[i].from, periods[i].until, DueState::open, {}};
+        const bool last = i + 1 == periods.size();
+        for (const UtcTime time : owing.submitted_times) {
+            const CivilDate day = date_in_zone(time, offset_minutes);
+            if (day < due.from || (!last && day >= periods[i + 1].from)) continue;
+            due.submitted = time;
+            due.state = day <= due.until ? DueState::in_time : DueState::late;
+            break;
+        }
+        if (!due.submitted && today > due.until) due.state = DueState::missing;
+        dues.push_back(std::move(due));
+    }
+    return dues;
+}
+
 Result<std::vector<Due>> dues_as_of(const std::vector<Deadline>& deadlines, UtcTime now, int offset_minutes,
                                     sql::Connection& affairs) {
     GZ_TRY(const sql::Table parties,
            affairs.query("SELECT party, admitted_time FROM party WHERE role = 'platform' ORDER BY party"));
-    const CivilDate today = date_in_zone(now, offset_minutes);
     std::vector<Due> dues;
     for (const Deadline& deadline : deadlines)
         for (const sql::Row& row : parties.rows) {
-            const std::string party = sql::text_of(row[0]);
-            const CivilDate admitted = date_in_zone(std::get<UtcTime>(row[1]), offset_minutes);
-            GZ_TRY(const std::vector<UtcTime> came, submissions_of(party, deadline.record_type, affairs));
-            const std::vector<Period> periods = periods_of(deadline, admitted, today);
-            for (size_t i = 0; i < periods.size(); ++i) {
-                Due due{deadline.id, party, periods[i].from, periods[i].until, DueState::open, {}};
-                const bool last = i + 1 == periods.size();
-                for (const UtcTime time : came) {
-                    const CivilDate day = date_in_zone(time, offset_minutes);
-                    if (day < due.from || (!last && day >= periods[i + 1].from)) continue;
-                    due.submitted = time;
-                    due.state = day <= due.until ? DueState::in_time : DueState::late;
-                    break;
-                }
-                if (!due.submitted && today > due.until) due.state = DueState::missing;
-                dues.push_back(std::move(due));
-            }
+            Owing owing{sql::text_of(row[0]), std::get<UtcTime>(row[1]), {}};
+            GZ_TRY(owing.submitted_times, submissions_of(owing.party, deadline.record_type, affairs));
+            for (Due& due : dues_of(deadline, owing, now, offset_minutes)) dues.push_back(std::move(due));
         }
     return dues;
 }

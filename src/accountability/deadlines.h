@@ -35,6 +35,14 @@ struct Due {
     std::optional<UtcTime> submitted;  // the first submission of the type in the period or after it
 };
 
+// Whose periods: since when it owes, and when it submitted records of the deadline's type, in order of time.
+struct Owing {
+    std::string party;
+    UtcTime admitted_time;
+    std::vector<UtcTime> submitted_times;
+};
+// The periods of one deadline up to now, in order. What counts as submitted is the caller's to say. Pure.
+std::vector<Due> dues_of(const Deadline& deadline, const Owing& owing, UtcTime now, int offset_minutes);
 // Of every platform since the month in which it was admitted; `offset_minutes` is the pack's zone.
 Result<std::vector<Due>> dues_as_of(const std::vector<Deadline>& deadlines, UtcTime now, int offset_minutes,
                                     sql::Connection& affairs);

@@ -86,6 +86,20 @@ Result<Json> cockpit_of(node::Node& node, const access::Actor& actor, const http
     return accountability::to_json(cockpit, node.units());
 }
 
+void add_comment_routes(http::Router& router, node::Node& node) {
+    router.add(
+        command_route(node, "/v1/comments", Action::comment, "comment.say",
+                      [&node](const access::Actor& actor, const http::Request&, const Json& body) -> Result<Json> {
+                          GZ_TRY(const std::string to, json_text(body, "to"));
+                          GZ_TRY(const accountability::Comment comment, accountability::Comment::from_json(body));
+                          GZ_TRY(const ledger::SentMessage sent, node.comments().say(actor, PartyId(to), comment));
+                          return Json{{"message", sent.id.value}, {"entry", sent.index.value}};
+                      }));
+    router.add(query_route(node, "/v1/comments", "comment.list", [&node](const http::Request&) {
+        return affairs_rows(node, "SELECT * FROM comment ORDER BY entry DESC LIMIT 1000");
+    }));
+}
+
 void add_figure_routes(http::Router& router, node::Node& node) {
     router.add(query_route(node, "/v1/metrics", "metric.list", [&node](const http::Request&) -> Result<Json> {
         (void)node.wait_applied();
@@ -110,6 +124,7 @@ void add_figure_routes(http::Router& router, node::Node& node) {
 void add_service_routes(http::Router& router, node::Node& node) {
     add_check_routes(router, node);
     add_reveal_routes(router, node);
+    add_comment_routes(router, node);
     add_figure_routes(router, node);
 }
 

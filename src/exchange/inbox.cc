@@ -10,8 +10,8 @@ constexpr size_t kPruneMax = 10'000;
 
 // What each side may send to the other: a type that is not here is refused before it is logged.
 const std::set<std::string_view>& types_from(PartyRole sender) {
-    static const std::set<std::string_view> from_platform = {"notice", "commitment", "submission", "findings",
-                                                             "answer", "objection",  "check",      "moved"};
+    static const std::set<std::string_view> from_platform = {
+        "notice", "commitment", "submission", "findings", "answer", "objection", "check", "comment", "moved"};
     static const std::set<std::string_view> from_authority = {"notice", "rule_bundle",      "request",      "order",
                                                               "look",   "objection_answer", "check_answer", "moved"};
     return sender == PartyRole::platform ? from_platform : from_authority;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "http/multipart.h"
 
 namespace gongzhi::http {
 namespace {
@@ -81,11 +82,15 @@ std::string_view Request::cookie(std::string_view name) const {
 
 std::map<std::string, std::string> Request::form() const {
     std::map<std::string, std::string> fields;
-    for (auto& [key, value] : decode_pairs(body)) fields[std::move(key)] = std::move(value);
+    for (auto& [key, value] : form_fields()) fields[std::move(key)] = std::move(value);
     return fields;
 }
 
-Pairs Request::form_fields() const { return decode_pairs(body); }
+Pairs Request::form_fields() const {
+    const std::string_view media = header("content-type");
+    if (!media.starts_with("multipart/")) return decode_pairs(body);
+    return parse_multipart(body, multipart_boundary(media)).value_or(Pairs{});
+}
 
 Response Response::json(int status, std::string body) {
     return {status, {{"content-type", "application/json"}}, std::move(body)};

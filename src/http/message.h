@@ -29,7 +29,7 @@ struct Request {
     std::string query_value(std::string_view name) const;
     // The value of that cookie, "" where there is none.
     std::string_view cookie(std::string_view name) const;
-    // Fields of an application/x-www-form-urlencoded body; of a name that stands twice the last, or all in their order.
+    // Fields of a form's body, urlencoded or multipart (none where that does not arrive whole); of a name that stands twice the last, or all in their order.
     std::map<std::string, std::string> form() const;
     std::vector<std::pair<std::string, std::string>> form_fields() const;
 };

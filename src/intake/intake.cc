@@ -42,6 +42,13 @@ struct Intake::Keyed {
     uint32_t version = 1;
 };
 
+// A submission that was decoded and told new from known; `records` point into `decoded`.
+struct Intake::Judged {
+    DecodedSubmission decoded;
+    std::vector<Keyed> records;
+    SubmissionResult result;
+};
+
 Intake::Intake(IntakeOptions options, const pack::Pack& pack, ledger::Ledger& ledger, const ledger::ClaimKeys& claims,
                const Clock& clock, Random& random)
     : options_(std::move(options)), pack_(pack), ledger_(ledger), claims_(claims), clock_(clock), random_(random) {}
@@ -62,19 +69,13 @@ Result<SubmissionResult> Intake::submit(const access::Actor& actor, const Submis
     GZ_TRY(std::optional<SubmissionResult> before, answered_before(request));
     if (before) return *std::move(before);
     for (int attempt = 0;; ++attempt) {
-        SubmissionResult result;
-        result.id = MessageId(request.message_id);
-        GZ_TRY(DecodedSubmission decoded, decode_submission(*type, request));
-        GZ_TRY(std::vector<Keyed> records, key_records(*type, decoded, request.corrects, result));
-        result.refused = decoded.refused;
-        result.problems_omitted = decoded.problems_omitted;
-        std::stable_sort(decoded.problems.begin(), decoded.problems.end(),
-                         [](const auto& a, const auto& b) { return a.line < b.line; });
-        result.problems = std::move(decoded.problems);
+        GZ_TRY(Judged judged, judge(*type, request));
+        SubmissionResult& result = judged.result;
+        const std::vector<Keyed>& records = judged.records;
         if ((result.refused > 0 && !request.lenient) || records.empty()) {
             result.accepted = result.corrected = 0;
             if (result.refused > 0) result.duplicates = 0;
-            return result;
+            return std::move(result);
         }
         GZ_TRY(ledger::Draft draft, draft_of(*type, request, actor, records, result));
         const ledger::Outcome outcome = ledger_.append(std::move(draft));
@@ -82,12 +83,33 @@ Result<SubmissionResult> Intake::submit(const access::Actor& actor, const Submis
         if (outcome) {
             result.index = outcome->index;
             result.receipt = outcome->accepted;
-            return result;
+            return std::move(result);
         }
         // Somebody else submitted one of these records between our look and the sequencer's: look again.
         const bool lost_race = outcome.error().code == ErrorCode::conflict && attempt < kRaceTriesMax;
         if (!lost_race) return tl::unexpected(outcome.error());
     }
+}
+
+Result<SubmissionResult> Intake::check(const access::Actor& actor, const SubmissionRequest& request) const {
+    GZ_CHECKED(access::may(actor, access::Action::submit));
+    GZ_TRY(const pack::RecordType* type, type_for_submission(request.record_type));
+    GZ_TRY(Judged judged, judge(*type, request));
+    return std::move(judged.result);
+}
+
+Result<Intake::Judged> Intake::judge(const pack::RecordType& type, const SubmissionRequest& request) const {
+    Judged judged;
+    SubmissionResult& result = judged.result;
+    result.id = MessageId(request.message_id);
+    GZ_TRY(judged.decoded, decode_submission(type, request));
+    GZ_TRY(judged.records, key_records(type, judged.decoded, request.corrects, result));
+    result.refused = judged.decoded.refused;
+    result.problems_omitted = judged.decoded.problems_omitted;
+    result.problems = std::move(judged.decoded.problems);
+    std::stable_sort(result.problems.begin(), result.problems.end(),
+                     [](const auto& a, const auto& b) { return a.line < b.line; });
+    return judged;
 }
 
 Result<std::vector<Intake::Keyed>> Intake::key_records(const pack::RecordType& type, DecodedSubmission& decoded,

@@ -33,6 +33,8 @@ public:
     // `forbidden`, `not_found` (no such type), `malformed`, `too_large`, `duplicate` (the message id came with other
     // bytes). Invalid records are no error: the result says so, and nothing is stored unless lenient.
     Result<SubmissionResult> submit(const access::Actor& actor, const SubmissionRequest& request);
+    // What `submit` would say to a lenient request, and nothing is stored: the same road up to the ledger.
+    Result<SubmissionResult> check(const access::Actor& actor, const SubmissionRequest& request) const;
 
     // Everything of one own submission in the form in which it goes onward to an authority (docs/formats/onward.md).
     struct Onward {
@@ -59,6 +61,8 @@ public:
 
 private:
     struct Keyed;
+    struct Judged;
+    Result<Judged> judge(const pack::RecordType& type, const SubmissionRequest& request) const;
     Result<const pack::RecordType*> type_for_submission(const std::string& name) const;
     Result<std::vector<Keyed>> key_records(const pack::RecordType& type, DecodedSubmission& decoded, bool corrects,
                                            SubmissionResult& result) const;

@@ -41,6 +41,25 @@ TEST(Submission, IsAllOrNothingUnlessLenient) {
     EXPECT_EQ(receipt->header->id, lenient.id);
 }
 
+// What a clerk is shown beforehand is what a lenient submission then does; and nothing was stored by looking.
+TEST(Submission, CanBeCheckedWithoutBeingStored) {
+    Bench bench;
+    bench.take("sale", sale_line("A-0") + sale_line("A-1"));
+    const TreeSize before = bench.ledger().journal().size();
+    auto request = bench.request(
+        "sale", sale_line("A-0") + sale_line("A-1", "9.00") + sale_line("A-2") + broken_line() + sale_line("A-3"));
+    const auto checked = bench.intake().check(kClerk, request).value();
+    EXPECT_FALSE(checked.stored());
+    EXPECT_EQ(bench.ledger().journal().size(), before);
+    EXPECT_EQ(bench.intake().check(kNobody, request).error().code, ErrorCode::forbidden);
+    request.lenient = true;
+    const auto taken = bench.take(request);
+    EXPECT_EQ(codes_of(checked), codes_of(taken));
+    EXPECT_EQ(std::tuple(checked.accepted, checked.corrected, checked.duplicates, checked.refused),
+              std::tuple(taken.accepted, taken.corrected, taken.duplicates, taken.refused));
+    EXPECT_EQ(taken.accepted, 2u);
+}
+
 TEST(Submission, DuplicatesAreHarmlessInOneFileAndAcrossFiles) {
     Bench bench;
     EXPECT_EQ(bench.take("sale", sale_line("A-1") + sale_line("A-2") + sale_line("A-1")).duplicates, 1u);
@@ -214,6 +233,17 @@ TEST(Csv, IsReadWithByteOrderMarkAndInGb18030) {
     bench.take("sale", "\xef\xbb\xbf" + sale_line("A-4"));
     EXPECT_EQ(codes_of(bench.intake().submit(kClerk, bench.request("sale", "{\"shop\":\"\xca\xd0\"}\n")).value()),
               Codes{"1:bad_utf8"});
+}
+
+// A clerk's own spreadsheet is headed in words.
+TEST(Csv, ColumnsMayBeNamedByTitle) {
+    Bench bench;
+    auto request = bench.request("sale",
+                                 "网店编号,Listing,订单行编号,成交时间,数量,成交单价,成交单价货币,备注\n"
+                                 "S-1,L-1,A-1,2026-03-01T08:00:00+08:00,1,12.50,CNY,x\n");
+    request.format = Format::csv;
+    EXPECT_EQ(bench.take(request).accepted, 1u);
+    EXPECT_EQ(bench.count("sale WHERE listing = 'L-1' AND price_minor = 1250"), 1);
 }
 
 TEST(Csv, AMissingColumnIsAProblemOfTheFile) {

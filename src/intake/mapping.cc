@@ -124,8 +124,13 @@ Mapping Mapping::by_name(const pack::RecordType& type) {
         source.slot = slot;
         source.required_column = field.required;
         const bool money = field.type == FieldType::money;
-        source.pieces.push_back({Piece::Kind::column, money ? field.name + "_amount" : field.name, 0});
-        if (money) source.currency_column = Piece{Piece::Kind::column, field.name + "_currency", 0};
+        source.pieces.push_back(
+            {Piece::Kind::column, money ? field.name + "_amount" : field.name, 0, {field.title.zh, field.title.en}});
+        if (money)
+            source.currency_column = Piece{Piece::Kind::column,
+                                           field.name + "_currency",
+                                           0,
+                                           {field.title.zh + "货币", field.title.en + " currency"}};
         mapping.sources_.push_back(std::move(source));
     }
     return mapping;
@@ -139,22 +144,26 @@ std::vector<pack::FieldProblem> Mapping::bind(const std::vector<std::string_view
             if (trimmed(header[i]) == name) return i;
         return std::nullopt;
     };
-    const auto bind_column = [&](std::string_view name, size_t& bound, bool required) {
-        const auto found = index_of(name);
+    const auto bind_column = [&](std::string_view name, const std::vector<std::string>& titles, size_t& bound,
+                                 bool required) {
+        auto found = index_of(name);
+        for (size_t i = 0; i < titles.size() && !found; ++i) found = index_of(titles[i]);
         if (!found && required) problems.push_back(make_problem(ProblemCode::missing_column, "", name));
         bound = found.value_or(SIZE_MAX);
     };
     for (Source& source : sources_) {
         for (Piece& piece : source.pieces) {
-            if (piece.kind == Piece::Kind::column) bind_column(piece.text, piece.column, source.required_column);
+            if (piece.kind == Piece::Kind::column)
+                bind_column(piece.text, piece.titles, piece.column, source.required_column);
             const auto named =
                 piece.kind == Piece::Kind::literal && source.pieces.size() > 1 ? index_of(piece.text) : std::nullopt;
             if (named) piece = {Piece::Kind::column, piece.text, *named};
         }
         if (source.currency_column)
-            bind_column(source.currency_column->text, source.currency_column->column, source.required_column);
+            bind_column(source.currency_column->text, source.currency_column->titles, source.currency_column->column,
+                        source.required_column);
     }
-    for (Refusal& refusal : refusals_) bind_column(refusal.column, refusal.bound, true);
+    for (Refusal& refusal : refusals_) bind_column(refusal.column, {}, refusal.bound, true);
     return problems;
 }
 

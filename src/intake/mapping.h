@@ -20,7 +20,8 @@ namespace gongzhi::intake {
 class Mapping {
 public:
     static Result<Mapping> parse(std::string_view yaml, const pack::RecordType& type);
-    // Without a mapping file: columns are named like the fields; money has <name>_amount and <name>_currency.
+    // Without a mapping file: columns are named like the fields, by name or by title; money has <name>_amount and
+    // <name>_currency, or the title and the title with 货币 or " currency" behind it.
     static Mapping by_name(const pack::RecordType& type);
 
     // Finds the columns; a missing one is a problem of the file as a whole.
@@ -32,8 +33,9 @@ public:
 private:
     struct Piece {
         enum class Kind { column, literal, line } kind;
-        std::string text;   // column name or literal
-        size_t column = 0;  // bound
+        std::string text;                   // column name or literal
+        size_t column = 0;                  // bound
+        std::vector<std::string> titles{};  // other names of the column, looked for where none is called `text`
     };
     struct Source {
         size_t slot = 0;

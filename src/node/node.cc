@@ -74,6 +74,7 @@ Status Node::open_tables() {
     const std::filesystem::path tables = folder_ / "tables";
     GZ_CHECKED(make_folders(tables / "spill"));
     GZ_TRY(affairs_, sql::open_duckdb(tables / "affairs.duckdb", {.threads = 1, .memory_limit_mb = kAffairsMemoryMb}));
+    affairs_readers_ = std::make_unique<sql::ReaderPool>(*affairs_);
     GZ_TRY(records_,
            sql::open_duckdb(tables / "records.duckdb",
                             {.threads = 1, .memory_limit_mb = kRecordsMemoryMb, .temp_folder = tables / "spill"}));
@@ -85,12 +86,13 @@ Status Node::open_tables() {
     reviews_handler_ = std::make_unique<supervision::ReviewsHandler>();
     checks_handler_ = std::make_unique<service::ChecksHandler>(*ledger_);
     reveals_handler_ = std::make_unique<privacy::RevealsHandler>(*ledger_);
+    comments_handler_ = std::make_unique<accountability::CommentsHandler>(*ledger_, pack_->zone_offset_minutes());
     GZ_TRY(records_applier_, tables::Applier::start("records", *records_, *ledger_, {records_handler_.get()}));
     GZ_TRY(affairs_applier_,
            tables::Applier::start(
                "affairs", *affairs_, *ledger_,
                {figures_handler_.get(), messages_handler_.get(), findings_handler_.get(), cases_handler_.get(),
-                reviews_handler_.get(), checks_handler_.get(), reveals_handler_.get()}));
+                reviews_handler_.get(), checks_handler_.get(), reveals_handler_.get(), comments_handler_.get()}));
     return {};
 }
 
@@ -116,6 +118,8 @@ Status Node::open_domain() {
 
     checks_ = std::make_unique<service::Checks>(*ledger_, *claims_, *outbox_, *clock_);
     reveals_ = std::make_unique<privacy::Reveals>(*pack_, *ledger_, *claims_, *outbox_, *units_, *clock_, random_);
+    comments_ =
+        std::make_unique<accountability::Comments>(*ledger_, *claims_, *outbox_, *clock_, pack_->zone_offset_minutes());
     GZ_TRY(metrics_, accountability::load_metrics(pack_->folder()));
     GZ_TRY(deadlines_, accountability::load_deadlines(pack_->folder()));
     rules_->set_region_of([this](const PartyId& party, const std::string& shop) {

@@ -7,6 +7,7 @@
 #include "access/audit.h"
 #include "access/users.h"
 #include "accountability/cockpit.h"
+#include "accountability/comments_handler.h"
 #include "accountability/deadlines.h"
 #include "accountability/metric.h"
 #include "base/file.h"
@@ -21,6 +22,7 @@
 #include "node/scheduler.h"
 #include "privacy/reveals_handler.h"
 #include "service/checks_handler.h"
+#include "sql/reader_pool.h"
 #include "supervision/finding_proof.h"
 #include "supervision/findings_handler.h"
 #include "supervision/review.h"
@@ -59,12 +61,13 @@ public:
     casework::Casework& casework() { return *casework_; }
     service::Checks& checks() { return *checks_; }
     privacy::Reveals& reveals() { return *reveals_; }
+    accountability::Comments& comments() { return *comments_; }
     const std::vector<accountability::Metric>& metrics() const { return metrics_; }
     const std::vector<accountability::Deadline>& deadlines() const { return deadlines_; }
     const Reactor& reactor() const { return *reactor_; }
 
-    // A connection of its own to one of the two stores, for reading.
-    Result<std::unique_ptr<sql::Connection>> affairs() const { return affairs_->connect(); }
+    // A connection to one of the two stores, for reading; that to `affairs` is kept for the next reader.
+    Result<std::unique_ptr<sql::Connection>> affairs() const { return affairs_readers_->take(); }
     Result<std::unique_ptr<sql::Connection>> records() const { return records_->connect(); }
     // Waits until both stores have applied what is durable now. False after `timeout`.
     bool wait_applied(int64_t timeout_micros = kReadWaitMicros) const;
@@ -132,6 +135,7 @@ private:
     std::unique_ptr<ledger::Ledger> ledger_;
     std::optional<exchange::Self> self_;
     std::unique_ptr<sql::Database> affairs_, records_;
+    std::unique_ptr<sql::ReaderPool> affairs_readers_;
     std::unique_ptr<intake::RecordsHandler> records_handler_;
     std::unique_ptr<intake::FiguresHandler> figures_handler_;
     std::unique_ptr<exchange::MessagesHandler> messages_handler_;
@@ -140,6 +144,7 @@ private:
     std::unique_ptr<supervision::ReviewsHandler> reviews_handler_;
     std::unique_ptr<service::ChecksHandler> checks_handler_;
     std::unique_ptr<privacy::RevealsHandler> reveals_handler_;
+    std::unique_ptr<accountability::CommentsHandler> comments_handler_;
     std::unique_ptr<tables::Applier> affairs_applier_, records_applier_;
     std::unique_ptr<access::Tokens> tokens_;
     std::unique_ptr<access::Units> units_;
@@ -155,6 +160,7 @@ private:
     std::unique_ptr<casework::Casework> casework_;
     std::unique_ptr<service::Checks> checks_;
     std::unique_ptr<privacy::Reveals> reveals_;
+    std::unique_ptr<accountability::Comments> comments_;
     std::vector<accountability::Metric> metrics_;
     std::vector<accountability::Deadline> deadlines_;
     std::unique_ptr<Reactor> reactor_;

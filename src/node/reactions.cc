@@ -88,6 +88,8 @@ std::vector<Reaction> Node::reactions() {
         on("received.check", [this](const ledger::Entry& entry) { return answer_check(entry); }),
         on("received.objection",
            [this](const ledger::Entry& entry) { return casework_->take_in_objection(system_actor(), entry); }),
+        on("received.comment",
+           [this](const ledger::Entry& entry) { return comments_->take_in(system_actor(), entry); }),
     };
 }
 
