@@ -438,6 +438,10 @@ def tell(play: Play) -> None:
     for number, step in enumerate(TOLD, 1):
         zh, en, link, proof = by_step[step]
         say(f"{number}. {zh}\n   {en}\n   {link}\n   证明 proof: {proof}")
+    say("\n自己试试 / now try it yourself: 疑点等您判断，平台有事要办 / findings wait for your judgement, the platform has things to do\n"
+        f"   办案人员 officer   {play.authority.link('officer', '/findings')}\n"
+        f"   平台经办 clerk     {play.platform.link('clerk', '/due')}\n"
+        f"   任何人 anybody     {play.authority.url}/")
     pids = " ".join(str(p.process.pid) for p in play.processes if p.process.poll() is None)
     (FOLDER / "pids").write_text(pids)
     say(f"\n监管 authority: {play.authority.url}   平台 platform: {play.platform.url}   席位 desk: {play.second.url}\n停止 stop: kill {pids}")

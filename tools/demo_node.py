@@ -73,6 +73,11 @@ class Clock:
             self.advance(DAY)
 
 
+# Invented, and looks it: nobody can be called there.
+COUNTER = ("--telephone", "000-00000000", "--counter-zh", "示例路0号办事大厅（虚构）", "--counter-en", "Sample Road 0, service hall (invented)",
+           "--hours-zh", "工作日9:00至17:00", "--hours-en", "working days, 9:00 to 17:00")
+
+
 class Node:
     """One party's node. Who serves it is the business of Process."""
 
@@ -81,7 +86,7 @@ class Node:
     def __init__(self, name: str, role: str, zh: str, en: str, pack: str = "cn"):
         self.name, self.folder, self.url = name, FOLDER / name, f"http://127.0.0.1:{free_port()}"
         run("init", self.folder, "--party", name, "--role", role, "--name-zh", zh, "--name-en", en, "--url", self.url,
-            "--pack", ROOT / "packs" / pack, "--clock", FOLDER / "clock", "--start", START)
+            "--pack", ROOT / "packs" / pack, "--clock", FOLDER / "clock", "--start", START, *COUNTER)
         self.tokens = {}
 
     def token(self, role: str, unit: str = "", reach: str = "subtree") -> str:

@@ -4,7 +4,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/commands.h"
-#include "cli/strict_signatures.h"
+#include "ledger/strict_signatures.h"
 #include "ledger/fsck.h"
 #include "node/node.h"
 
@@ -42,7 +42,7 @@ Status verify(const VerifyOptions& options) {
     GZ_TRY(const Bytes policy_text, read_file(options.policy, 1u << 20));
     GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text));
     GZ_TRY(const Bytes text, read_file(options.file, 8u << 20));
-    if (!options.ignore_unknown) GZ_CHECKED(refuse_unknown_signatures(text, policy_text));
+    if (!options.ignore_unknown) GZ_CHECKED(ledger::refuse_unknown_signatures(text, policy_text));
     if (text.starts_with("{")) {
         GZ_TRY(const pack::Pack pack, pack::Pack::load(options.pack));
         GZ_TRY(const supervision::ProvedFinding proved, supervision::verify_finding_file(text, policy, pack));

@@ -62,12 +62,23 @@ Json definitions(const Visit& visit, const Json& card) {
     return list;
 }
 
+// Staff see the figures as they are now. The public sees those of the months that are over: until a month ends, platforms
+// see their own and may comment on them, and the comments are published beside the figures.
+UtcTime counted_until(const Visit& visit) {
+    const UtcTime now = visit.node.clock().now();
+    if (visit.actor.role != access::Role::none) return now;
+    const std::chrono::year_month_day today{
+        std::chrono::sys_days(std::chrono::days(date_in_zone(now, visit.zone_minutes()).value))};
+    const auto first = std::chrono::sys_days(today.year() / today.month() / 1).time_since_epoch().count();
+    return UtcTime(first * kMicrosPerDay - int64_t{visit.zone_minutes()} * 60 * kMicrosPerSecond);
+}
+
 Result<StaffView> show_scorecard(const Visit& visit) {
     (void)visit.node.wait_applied();
     GZ_TRY(const auto connection, visit.node.affairs());
-    const UtcTime now = visit.node.clock().now();
-    GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), now, *connection));
-    const std::string time = time_text(visit.language, now, visit.zone_minutes());
+    const UtcTime until = counted_until(visit);
+    GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), until, *connection));
+    const std::string time = time_text(visit.language, until, visit.zone_minutes());
     return StaffView{
         "scorecard",
         visit.text("scorecard_title"),

@@ -1,4 +1,5 @@
 // Verify a receipt: by this server for everybody, and beside it by a script in the visitor's own browser where it can.
+#include "ledger/strict_signatures.h"
 #include "web/assets.h"
 #include "web/pieces.h"
 #include "web/portal_pages.h"
@@ -51,7 +52,9 @@ Result<ledger::Receipt> verify_here(node::Node& node, const std::string& text) {
             policy_text += fmt::format("witness {} {}\n", node.self().party.value, node.self().witness_key);
         GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text + "quorum none\n"));
         last = ledger::verify_receipt(text, policy);
-        if (last) return last;
+        if (!last) continue;
+        GZ_CHECKED(ledger::refuse_unknown_signatures(text, policy_text));  // as `gongzhi verify` does
+        return last;
     }
     return last;
 }

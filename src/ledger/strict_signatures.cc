@@ -1,4 +1,4 @@
-#include "cli/strict_signatures.h"
+#include "ledger/strict_signatures.h"
 
 #include <sstream>
 #include <vector>
@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "merkle/note.h"
 
-namespace gongzhi::cli {
+namespace gongzhi::ledger {
 namespace {
 
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // an em dash and a space begin a signature line
@@ -52,4 +52,4 @@ Status refuse_unknown_signatures(const std::string& text, const std::string& pol
     return {};
 }
 
-}  // namespace gongzhi::cli
+}  // namespace gongzhi::ledger

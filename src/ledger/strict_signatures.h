@@ -6,9 +6,9 @@
 
 #include "base/result.h"
 
-namespace gongzhi::cli {
+namespace gongzhi::ledger {
 
 // `text` is a receipt or a finding file. `proof_invalid` names the first key that the policy does not.
 Status refuse_unknown_signatures(const std::string& text, const std::string& policy);
 
-}  // namespace gongzhi::cli
+}  // namespace gongzhi::ledger
