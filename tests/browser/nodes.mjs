@@ -80,8 +80,8 @@ class Node {
   }
 }
 
-// {authority, platform, finding, waiting, shop, caseId, trader, receipt, provedReceipt, stop}: `stop(true)` keeps the folder and says where it is.
-export async function startPair(program) {
+// {authority, platform, stop} and what `play` left to be seen; `stop(true)` keeps the folder and says where it is.
+export async function startPair(program, play = playMarket) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gongzhi-browser-'));
   const authority = new Node(program, folder, 'authority'), platform = new Node(program, folder, 'platform');
   const stop = async keep => {
@@ -97,7 +97,8 @@ export async function startPair(program) {
   }
 }
 
-async function play(authority, platform, folder) {
+// Two nodes that met, with the market submitted: {market, receipt, settle}. Nobody has looked at anything yet.
+export async function submitMarket(authority, platform, folder) {
   await authority.start('authority', '示例省市场监督管理局', 'Sample Province Market Regulator', '--telephone', '000-00000000',
     '--counter-zh', '示例市示例路1号政务服务大厅3号窗口', '--counter-en', 'Service hall, counter 3, 1 Sample Road, Sample City',
     '--hours-zh', '工作日9:00至17:00', '--hours-en', 'working days, 9 to 17');
@@ -119,6 +120,13 @@ async function play(authority, platform, folder) {
     for (const { entry } of submitted.receipts) await platform.call('clerk', 'POST', '/v1/onward', { entry, to: 'authority' });
   }
   await settle();
+  const [receipt] = (await readdir(receipts)).filter(name => name.endsWith('.receipt')).sort();
+  return { market, settle, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
+}
+
+// Beyond that a rule that ran and a case with every kind of step: {finding, waiting, shop, caseId, trader, provedReceipt}.
+async function playMarket(authority, platform, folder) {
+  const submitted = await submitMarket(authority, platform, folder), { market, settle } = submitted;
   await authority.call('officer', 'POST', `/v1/rules/${RULE}/send`, { to: 'platform' });
   await authority.call('officer', 'GET', '/v1/settled');
   await platform.call('engineer', 'GET', '/v1/settled');
@@ -131,10 +139,8 @@ async function play(authority, platform, folder) {
   const traders = (await readFile(path.join(market, 'traders.ndjson'), 'utf8')).trim().split('\n').map(JSON.parse);
   const trader = traders.find(one => one.shop === finding.shop).trader_id;
   const caseId = await playCase(authority, platform, settle, finding, trader);
-  const [receipt] = (await readdir(receipts)).filter(name => name.endsWith('.receipt')).sort();
   const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
-  return { finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, receipt: await readFile(path.join(receipts, receipt), 'utf8'),
-    provedReceipt: () => proved(platform) };
+  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, provedReceipt: () => proved(platform) };
 }
 
 // A receipt under a checkpoint that the peer has cosigned; that takes a moment after the last entry.

@@ -1,4 +1,5 @@
-// Follows every link from where people start: none leads nowhere, and each page that it leads to is whole.
+// Follows every link from where signed-in people start: none leads nowhere, and each page that it leads to is whole. What
+// anybody may see, portal_test follows.
 #include <deque>
 #include <regex>
 #include <set>
@@ -48,8 +49,6 @@ size_t crawl(Client& client, const http::Headers& session, const std::string& st
 
 TEST(Crawl, NoLinkLeadsNowhere) {
     Played played;
-    EXPECT_GE(crawl(*played.console, {}, "/"), 20u) << "anybody at the authority";
-    EXPECT_GE(crawl(*played.desk, {}, "/"), 15u) << "anybody at the platform";
     EXPECT_GE(crawl(*played.console, played.console->session_of(kOfficer), "/cockpit"), 40u);
     EXPECT_GE(crawl(*played.desk, played.desk->session_of(kClerk), "/due"), 25u);
     EXPECT_GE(crawl(*played.desk, played.desk->session_of(scenario::kEngineer), "/due"), 25u);
