@@ -1,5 +1,6 @@
 #include "web/form.h"
 
+#include "web/kept.h"
 #include "web/once.h"
 #include "web/session.h"
 #include "web/sign_in_pages.h"
@@ -40,7 +41,10 @@ Result<http::Response> act_on(const FormPage& form, const Visit& visit, OnceForm
     if (!filled.errors.empty()) return show_form(form, visit, filled, status);
     if (next->shown) return staff_response(visit, *std::move(next->shown), 200);
     once.done(key, next->go_to);
-    return redirect(next->go_to);
+    http::Response on = redirect(next->go_to);
+    on.headers.emplace_back("set-cookie", fmt::format("{}=1; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", kActedCookie,
+                                                      kActedSeconds));
+    return on;
 }
 
 Result<http::Response> take_form(const FormPage& form, const Visit& visit, OnceForms& once) {

@@ -1,7 +1,7 @@
 // What is dear to compute from the tables, kept for a second: lists and counts that many people look at.
 //
 // What is kept is exact while the tables have not moved; when they have, it may be up to a second old, except for who just
-// acted (the address says done): the answer to a command shows what it did. What depends on the clock has it in its key.
+// acted by a form a moment ago: what follows a command shows what it did. What depends on the clock has it in its key.
 // Safe for concurrent use; of many who ask at once one computes.
 #pragma once
 
@@ -13,6 +13,10 @@
 #include "web/staff_page.h"
 
 namespace gongzhi::web {
+
+// What a browser brings for some seconds after a form of its person acted.
+constexpr std::string_view kActedCookie = "gongzhi_acted";
+constexpr int kActedSeconds = 3;
 
 template <typename T>
 class Kept {
@@ -43,7 +47,7 @@ private:
     };
     static bool serves(const Visit& visit, const Entry& entry) {
         if (entry.applied == visit.node.applied_affairs()) return true;
-        const bool acted = !visit.request.query_value("done").empty();
+        const bool acted = !visit.request.cookie(kActedCookie).empty();
         return !acted && std::chrono::steady_clock::now() - entry.computed < kOldest;
     }
 

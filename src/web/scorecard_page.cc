@@ -1,5 +1,7 @@
 // The scorecard: every metric of both sides with its figures, what they count, the next step and the SQL behind it. For
 // everybody: who is measured is not the only one who may see it.
+#include <chrono>
+
 #include "web/console_pages.h"
 #include "web/pieces.h"
 #include "web/portal_pages.h"

@@ -49,7 +49,9 @@ public:
         std::string body;
         for (const auto& [name, value] : fields)
             body += (body.empty() ? "" : "&") + encoded(name) + "=" + encoded(value);
-        return client_.ask("POST", path + "?lang=en", body, session_);
+        http::Response response = client_.ask("POST", path + "?lang=en", body, session_);
+        if (response.status == 303) session_[0].second += cookies_set(response);  // as a browser keeps it
+        return response;
     }
 
 private:

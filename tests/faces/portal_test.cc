@@ -204,7 +204,7 @@ TEST_F(Portal, TheScorecardIsForEverybody) {
     EXPECT_TRUE(has(open, "The authority’s side") && has(open, "The platforms’ side") && has(open, "gz-face-portal"));
     const std::string own =
         market().portal->visit("GET", "/scorecard?lang=en", "", market().portal->session_of(kOfficer), "en").body;
-    EXPECT_TRUE(has(open, "These figures are for everybody") && has(own, "take its next step"));
+    EXPECT_TRUE(has(open, "Published are the months that are over") && has(own, "take its next step"));
     EXPECT_TRUE(has(own, "gz-face-console") && has(own, "href=\"/cockpit\""));
     EXPECT_EQ(market().desk->ask("GET", "/scorecard").status, 404);
 }
