@@ -4,8 +4,8 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "cli/commands.h"
-#include "ledger/strict_signatures.h"
 #include "ledger/fsck.h"
+#include "ledger/strict_signatures.h"
 #include "node/node.h"
 
 namespace gongzhi::cli {

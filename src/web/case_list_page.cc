@@ -74,25 +74,51 @@ Json case_rows(const Visit& visit, const Json& rows) {
                  std::move(lines));
 }
 
+struct Where {
+    std::string sql;
+    sql::Parameters parameters;
+    // Another condition; `{}` in it is the parameter's number.
+    void add(std::string_view condition, sql::Value value) {
+        parameters.push_back(std::move(value));
+        sql += " AND " + fmt::format(fmt::runtime(condition), parameters.size());
+    }
+};
+
+// The plan of a condition that is always true is the whole table: nobody tests each row for it.
+Where within_reach(const Visit& visit) {
+    if (visit.actor.unit.empty()) return {"true", {}};
+    return {"unit IN (SELECT unnest(string_to_array($1, ',')))", {units_within_reach(visit)}};
+}
+
+// One more than is shown: whether there is a next page. What is overdue is counted for these alone.
+Result<Json> page_of_cases(const Visit& visit, const Asked& asked, Where where) {
+    if (!asked.state.empty()) where.add("state = ${}", asked.state);
+    if (asked.before < INT64_MAX) where.add("entry < ${}", asked.before);
+    where.parameters.push_back(visit.node.clock().now());
+    return affairs_rows(
+        visit.node,
+        fmt::format("WITH page AS (SELECT * FROM supervision_case WHERE {} ORDER BY entry DESC LIMIT {}), late "
+                    "AS (SELECT case_id, count(*) AS n FROM request WHERE direction = 'sent' AND state = 'open' "
+                    "AND deadline_time < ${} AND case_id IN (SELECT case_id FROM page) GROUP BY case_id) "
+                    "SELECT page.*, coalesce(late.n, 0) AS overdue FROM page LEFT JOIN late ON late.case_id = "
+                    "page.case_id ORDER BY page.entry DESC",
+                    where.sql, kCasesShown + 1, where.parameters.size()),
+        where.parameters);
+}
+
 Result<StaffView> show_cases(const Visit& visit, Kept<Json>& kept) {
     const Asked asked = asked_of(visit.request);
-    const bool everything = visit.actor.unit.empty();
-    const std::string units = units_within_reach(visit);
-    GZ_TRY(const auto counts, kept.get(visit, everything ? "*" : units, [&] {
-        return affairs_rows(visit.node,
-                            "SELECT state, count(*) AS n FROM supervision_case "
-                            "WHERE ($1 OR unit = ANY(string_to_array($2, ','))) GROUP BY state ORDER BY state",
-                            {everything, units});
-    }));
-    GZ_TRY(Json rows,
-           affairs_rows(visit.node,
-                        "WITH page AS (SELECT * FROM supervision_case WHERE ($1 OR unit = "
-                        "ANY(string_to_array($2, ','))) AND ($3 = '' OR state = $3) AND entry < $4 "
-                        "ORDER BY entry DESC LIMIT 51), late AS (SELECT case_id, count(*) AS n FROM request "
-                        "WHERE direction = 'sent' AND state = 'open' AND deadline_time < $5 AND case_id IN "
-                        "(SELECT case_id FROM page) GROUP BY case_id) SELECT page.*, coalesce(late.n, 0) AS "
-                        "overdue FROM page LEFT JOIN late ON late.case_id = page.case_id ORDER BY page.entry DESC",
-                        {everything, units, asked.state, asked.before, visit.node.clock().now()}));
+    const Where reach = within_reach(visit);
+    GZ_TRY(const auto counts,
+           kept.get(visit, visit.actor.unit + " " + std::string(access::reach_name(visit.actor.reach)), [&] {
+               return affairs_rows(
+                   visit.node,
+                   fmt::format("SELECT state, count(*) AS n FROM supervision_case WHERE {} GROUP BY state ORDER BY "
+                               "state",
+                               reach.sql),
+                   reach.parameters);
+           }));
+    GZ_TRY(Json rows, page_of_cases(visit, asked, reach));
     Json pages = false;
     if (rows.size() > kCasesShown) {
         rows.erase(kCasesShown);

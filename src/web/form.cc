@@ -42,8 +42,8 @@ Result<http::Response> act_on(const FormPage& form, const Visit& visit, OnceForm
     if (next->shown) return staff_response(visit, *std::move(next->shown), 200);
     once.done(key, next->go_to);
     http::Response on = redirect(next->go_to);
-    on.headers.emplace_back("set-cookie", fmt::format("{}=1; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", kActedCookie,
-                                                      kActedSeconds));
+    on.headers.emplace_back(
+        "set-cookie", fmt::format("{}=1; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", kActedCookie, kActedSeconds));
     return on;
 }
 
