@@ -1,4 +1,5 @@
 // The scorecard: every metric of both sides with its figures, what they count, the next step and the SQL behind it.
+#include "web/comment_views.h"
 #include "web/console_pages.h"
 #include "web/pieces.h"
 
@@ -65,12 +66,14 @@ Result<StaffView> show_scorecard(const Visit& visit) {
     GZ_TRY(const auto connection, visit.node.affairs());
     const UtcTime now = visit.node.clock().now();
     GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), now, *connection));
+    GZ_TRY(const Json comments, metric_comments_table(visit.node, visit.language));
     const std::string time = time_text(visit.language, now, visit.zone_minutes());
     return StaffView{"scorecard",
                      visit.text("scorecard_title"),
                      {{"government", side_table(visit, card, "government")},
                       {"platform", side_table(visit, card, "platform")},
                       {"definitions", definitions(visit, card)},
+                      {"comments", comments},
                       {"source", visit.text("scorecard_source", {{"time", time}})}}};
 }
 
