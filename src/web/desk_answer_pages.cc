@@ -24,9 +24,10 @@ Json short_facts(const Visit& visit, const Incoming& incoming) {
     facts.add("row_from", party_name(visit.node, visit.language, text_at(incoming.row, "party")))
         .add_chinese("basis", text_at(incoming.row, "basis"))
         .add_chinese("column_purpose", text_at(incoming.row, "purpose"))
-        .add("column_subject", incoming_about(visit, incoming.row))
-        .add("column_due", moment(visit, incoming.row["deadline_time"]) +
-                               (deadline ? visit.text("colon") + days_left(visit, *deadline) : std::string()));
+        .add("column_subject", incoming_about(visit, incoming.row));
+    std::string until = moment(visit, incoming.row["deadline_time"]);
+    if (deadline) until = visit.text("with_note", {{"text", until}, {"note", days_left(visit, *deadline)}});
+    facts.add("column_due", until);
     return facts.list();
 }
 

@@ -14,7 +14,7 @@ using access::Action;
 using supervision::RuleVersion;
 
 constexpr int kListed = 100;
-constexpr size_t kFindingsShown = 50, kValuesShown = 30;
+constexpr size_t kFindingsShown = 20, kValuesShown = 30;
 
 std::string bundle_link(const std::string& id) { return link("/rule-bundles/" + path_segment(id)); }
 
