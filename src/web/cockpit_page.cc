@@ -4,6 +4,7 @@
 #include "web/console_pages.h"
 #include "web/kept.h"
 #include "web/pieces.h"
+#include "web/refused_lines.h"
 
 namespace gongzhi::web {
 namespace {
@@ -195,13 +196,6 @@ Result<StaffView> show_cockpit(const Visit& visit, Kept<Cockpit>& kept) {
         {"figures", all_figures(visit, cockpit.total)},
         {"csv_href", csv}};
     return StaffView{"cockpit", title, std::move(view), way_up(visit, unit)};
-}
-
-// Quoted always; what a spreadsheet would take for a formula begins with an apostrophe.
-std::string csv_field(std::string value) {
-    if (!value.empty() && std::string_view("=+-@\t\r").find(value[0]) != std::string_view::npos) value.insert(0, "'");
-    for (size_t at = 0; (at = value.find('"', at)) != std::string::npos; at += 2) value.insert(at, 1, '"');
-    return "\"" + value + "\"";
 }
 
 std::string csv_line(const std::string& unit, const std::string& name, const CockpitRow& row) {

@@ -103,7 +103,8 @@ void add_form_page(http::Router& router, node::Node& node, FormPage form) {
 
 Json FormView::field(std::string_view name, std::string_view label_name) const {
     const std::string label = prefix_ + std::string(name), hint = label + "_hint";
-    Json field = {{"id", name}, {"name", name}, {label_name, visit_.text(label)}};
+    // Without a text of its own the field gets its words by `worded`.
+    Json field = {{"id", name}, {"name", name}, {label_name, texts(visit_.language).value(label, std::string(name))}};
     if (const auto found = texts(visit_.language).find(hint); found != texts(visit_.language).end())
         field["hint"] = *found;
     for (const FieldError& error : filled_.errors)
@@ -170,6 +171,20 @@ FormView& FormView::select(std::string_view name, const std::vector<Item>& choic
     return add("select", std::move(made));
 }
 
+FormView& FormView::file(std::string_view name, const std::string& accept) {
+    Json made = field(name, "label");
+    made["accept"] = accept;
+    multipart_ = true;
+    return add("file_upload", std::move(made));
+}
+
+FormView& FormView::worded(const std::string& label, const std::string& hint) {
+    Json& made = *fields_.back().begin();
+    made[made.contains("legend") ? "legend" : "label"] = label;
+    if (!hint.empty()) made["hint"] = hint;
+    return *this;
+}
+
 FormView& FormView::hidden(std::string_view name, const std::string& value) {
     hidden_.push_back({{"name", name}, {"value", value}});
     return *this;
@@ -179,11 +194,13 @@ Json FormView::view(std::string_view submit, const std::string& back, bool dange
     Json hidden = hidden_;
     hidden.push_back({{"name", kFormTokenField}, {"value", form_token(visit_.request)}});
     hidden.push_back({{"name", kOnceField}, {"value", to_hex(visit_.node.random().bytes(kOnceBytes))}});
-    return {{"action", link(visit_.request.path)},
-            {"hidden", std::move(hidden)},
-            {"fields", fields_},
-            {"submit", {{"text", visit_.text(submit)}, {"warning", danger}}},
-            {"back_href", back}};
+    Json view = {{"action", link(visit_.request.path)},
+                 {"hidden", std::move(hidden)},
+                 {"fields", fields_},
+                 {"submit", {{"text", visit_.text(submit)}, {"warning", danger}}},
+                 {"back_href", back}};
+    if (multipart_) view["enctype"] = "multipart/form-data";
+    return view;
 }
 
 Json error_summary(const Filled& filled) {

@@ -72,7 +72,11 @@ public:
     FormView& select(std::string_view name, const std::vector<Item>& items, const std::string& first = {});
     FormView& checkboxes(std::string_view name, const std::vector<Item>& items,
                          const std::vector<std::string>& first = {});
+    // The form is then sent as multipart/form-data.
+    FormView& file(std::string_view name, const std::string& accept);
     FormView& hidden(std::string_view name, const std::string& value);
+    // Gives the field added last other words than its name's: for fields that the catalogue describes.
+    FormView& worded(const std::string& label, const std::string& hint = {});
     // `submit` is the key of the button's text; `back` is where to go without acting.
     Json view(std::string_view submit, const std::string& back, bool danger = false) const;
 
@@ -85,6 +89,7 @@ private:
     const Filled& filled_;
     std::string prefix_;
     Json fields_ = Json::array(), hidden_ = Json::array();
+    bool multipart_ = false;
 };
 
 // The component `error-summary`, each error leading to its field; false without any.

@@ -123,6 +123,7 @@ std::string record_link(const std::string& record_type, const std::string& recor
 }
 
 Json request_tag(const Visit& visit, const Json& request) {
+    if (text_at(request, "state") == "withdrawn") return tag(visit.text("due_withdrawn"), "grey");
     if (text_at(request, "state") != "answered")
         return past(visit, request, "deadline_time") ? tag(visit.text("due_overdue"), "red")
                                                      : tag(visit.text("due_open"), "blue");

@@ -2,6 +2,7 @@
 // everybody: who is measured is not the only one who may see it.
 #include <chrono>
 
+#include "web/comment_views.h"
 #include "web/console_pages.h"
 #include "web/pieces.h"
 #include "web/portal_pages.h"
@@ -80,6 +81,7 @@ Result<StaffView> show_scorecard(const Visit& visit) {
     GZ_TRY(const auto connection, visit.node.affairs());
     const UtcTime until = counted_until(visit);
     GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), until, *connection));
+    GZ_TRY(const Json comments, metric_comments_table(visit.node, visit.language));
     const std::string time = time_text(visit.language, until, visit.zone_minutes());
     return StaffView{
         "scorecard",
@@ -88,6 +90,7 @@ Result<StaffView> show_scorecard(const Visit& visit) {
          {"government", side_table(visit, card, "government")},
          {"platform", side_table(visit, card, "platform")},
          {"definitions", definitions(visit, card)},
+         {"comments", comments},
          {"source", visit.text("scorecard_source", {{"time", time}})}}};
 }
 

@@ -13,7 +13,9 @@ struct Place {
 constexpr Place kConsole[] = {{"nav_cockpit", "/cockpit"},    {"nav_findings", "/findings"},   {"nav_cases", "/cases"},
                               {"nav_reveals", "/reveals"},    {"nav_platforms", "/platforms"}, {"nav_rules", "/rules"},
                               {"nav_scorecard", "/scorecard"}};
-constexpr Place kDesk[] = {{"nav_requests", "/requests"}, {"nav_looks", "/looks"}, {"nav_checks", "/checks"}};
+constexpr Place kDesk[] = {{"nav_due", "/due"},       {"nav_requests", "/requests"}, {"nav_rules", "/rule-bundles"},
+                           {"nav_submit", "/submit"}, {"nav_checks", "/checks"},     {"nav_figures", "/figures"},
+                           {"nav_looks", "/looks"}};
 
 std::vector<PageLink> staff_navigation(const node::Node& node, const http::Request& request, Language language) {
     std::vector<PageLink> links;

@@ -139,8 +139,9 @@ async function playMarket(authority, platform, folder) {
   const traders = (await readFile(path.join(market, 'traders.ndjson'), 'utf8')).trim().split('\n').map(JSON.parse);
   const trader = traders.find(one => one.shop === finding.shop).trader_id;
   const caseId = await playCase(authority, platform, settle, finding, trader);
+  const desk = await playDesk(authority, platform, settle, finding, caseId);
   const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
-  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, provedReceipt: () => proved(platform) };
+  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, desk, provedReceipt: () => proved(platform) };
 }
 
 // A receipt under a checkpoint that the peer has cosigned; that takes a moment after the last entry.
@@ -177,4 +178,20 @@ async function playCase(authority, platform, settle, finding, trader) {
   await act(`/v1/reveals/${reveal}/look`, {});
   await settle();
   return id;
+}
+
+// What waits at the platform's desk: a request, an order and a rule; a check of traders that was answered.
+async function playDesk(authority, platform, settle, finding, caseId) {
+  const act = (where, body) => authority.call('officer', 'POST', where, body);
+  const { message: request } = await act(`/v1/cases/${caseId}/requests`, { order_type: 'information-request', basis: '电子商务法第二十五条', purpose: '核查促销期间的成交',
+    fields: ['sale.sale_id', 'sale.sale_time', 'sale.quantity', 'sale.price'], scope: { shop: finding.shop, listing: '', from_date: '2026-02-01', until_date: '2026-03-09' } });
+  const { message: order } = await act(`/v1/cases/${caseId}/orders`, { order_type: 'order-to-act', basis: '价格法第四十条', purpose: '改正价格标示',
+    measures: ['stop_promotion'], statement: '请停止本次促销', shop: finding.shop, listing: finding.subject });
+  await act('/v1/rules/collection-beyond-need/send', { to: 'platform' });
+  await settle();
+  const bundles = await platform.call('engineer', 'GET', '/v1/rule-bundles');
+  const { check } = await platform.call('clerk', 'POST', '/v1/checks/identity', { to: 'authority', items: [{ credit_code: '91350100M000100Y43', name: '示例商贸有限公司' }] });
+  const [submission] = await platform.call('clerk', 'GET', '/v1/submissions');
+  const waiting = bundles.find(one => one.state === 'waiting').message_id, run = bundles.find(one => one.state === 'run').message_id;
+  return { request, order, waiting, run, check, submission: submission.message_id };
 }

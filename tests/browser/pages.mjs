@@ -33,6 +33,22 @@ const signInAs = (node, role) => async page => {
 const staffPages = (node, role, places) => Object.entries(places).map(([name, at]) =>
   ({ name, node, at, steps: signInAs(node, role), ...(name === 'message' && { status: 404 }) }));
 const publicPages = (node, places) => Object.entries(places).map(([name, at]) => ({ name, node, at }));
+const sales = 'shop,listing,sale_id,sale_time,quantity,price_amount,price_currency\nS-1,L-1,A-1,2026-03-01T08:00:00+08:00,1,12.50,CNY\nS-1,L-1,A-2,2026-03-01T08:00:00+08:00,many,12.5,CNY\n';
+const deskPages = (node, desk) => [
+  ...staffPages(node, 'clerk', { due: '/due', requests: '/requests', request: `/requests/${desk.request}`, order: `/requests/${desk.order}`,
+    'answer-request': `/requests/${desk.request}/answer`, 'answer-order': `/requests/${desk.order}/answer`, objecting: `/requests/${desk.order}/objection`,
+    'rule-bundles': '/rule-bundles', 'rule-bundle': `/rule-bundles/${desk.waiting}`, 'rule-bundle-run': `/rule-bundles/${desk.run}`,
+    submit: '/submit', 'submit-record': '/submit/trader', 'submit-file': '/submit/sale/file', submission: `/submissions/${desk.submission}`,
+    checks: '/checks', 'check-new': '/checks/new', check: `/checks/${desk.check}`, figures: '/figures', comment: '/comments/new?about=metric:submissions-on-time' }),
+  { name: 'submit-errors', node, at: '/submit/sale', status: 422, steps: async page => {
+    await signInAs(node, 'clerk')(page);
+    await fillIn(page, { '#field_quantity': 'many' });
+  } },
+  { name: 'submit-checked', node, at: '/submit/sale/file', steps: async page => {
+    await signInAs(node, 'clerk')(page);
+    await fillIn(page, { '#pasted': sales });
+  } },
+];
 const pageTypes = pair => [
   ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need',
     dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
@@ -66,7 +82,8 @@ const pageTypes = pair => [
     await page.check('input[value="sale.price"]');
     await page.locator('main form button[type=submit]').click();
   } },
-  ...staffPages(pair.platform, 'clerk', { requests: '/requests', looks: '/looks', checks: '/checks', 'record-own': `/records/trader/${pair.trader}` }),
+  ...staffPages(pair.platform, 'clerk', { looks: '/looks', 'record-own': `/records/trader/${pair.trader}` }),
+  ...deskPages(pair.platform, pair.desk),
   { name: 'gallery', at: '/gallery' },
 ];
 
@@ -85,7 +102,7 @@ function follow(page) {
 async function visit(page, loaded, pair, type, { language, large, script }) {
   const node = type.node ?? pair.authority;
   await page.setViewportSize({ width: WIDTHS[0], height: HEIGHT });
-  await page.goto(`${node.url}${type.at}?lang=${language}&type=${large ? 'large' : 'normal'}`);
+  await page.goto(`${node.url}${type.at}${type.at.includes('?') ? '&' : '?'}lang=${language}&type=${large ? 'large' : 'normal'}`);
   if (type.steps) await type.steps(page, pair);
   await page.waitForLoadState('load');
   const fetched = await loaded(), document = fetched.find(one => one.type === 'document');

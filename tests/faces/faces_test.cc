@@ -183,7 +183,7 @@ TEST_F(PageTest, PeopleComeInWithNameAndPassword) {
     EXPECT_EQ(ask("POST", "/login", "name=li&password=wrong").status, 401);
     const http::Response in = ask("POST", "/login", "name=li&password=correct+horse+battery");
     EXPECT_EQ(in.status, 303);
-    EXPECT_EQ(ask("GET", "/", "", {{"cookie", cookies_set(in)}}).headers[0].second, "/requests");
+    EXPECT_EQ(ask("GET", "/", "", {{"cookie", cookies_set(in)}}).headers[0].second, "/due");
     EXPECT_EQ(visit("GET", "/?lang=en", "", {}, "en").status, 200);
 }
 

@@ -96,7 +96,7 @@ TEST_F(StaffPages, APlatformSeesWhoLookedAndWhatIsDue) {
     for (const char* words : {"officer", "authority-x: fz", "Contact", "Serving a notice", "送达通知", "T-1"})
         EXPECT_TRUE(has(looks, words)) << words;
     const std::string requests = played().see(*played().desk, kClerk, "/requests");
-    for (const char* words : {"Waiting for our answer: 1", "价格法第四十条", "not upheld: 证据充分", "Answered"})
+    for (const char* words : {"Waiting for our answer: 1", "Order to act", "not upheld: 证据充分", "Answered"})
         EXPECT_TRUE(has(requests, words)) << words;
     EXPECT_EQ(played().desk->ask("GET", "/cockpit", "", played().desk->session_of(kClerk)).status, 404);
 }

@@ -1,0 +1,178 @@
+#include "web/desk_pieces.h"
+
+#include <algorithm>
+#include <set>
+
+namespace gongzhi::web {
+namespace {
+
+constexpr int kSoonDays = 3;
+
+CivilDate day_of(const Visit& visit, UtcTime time) { return date_in_zone(time, visit.zone_minutes()); }
+
+// Record types of the shop that went to the asking authority already: it may not ask for them again.
+Result<std::vector<std::string>> types_it_holds(const Visit& visit, const PartyId& authority, const std::string& shop) {
+    std::vector<std::string> held;
+    for (const pack::RecordType& type : visit.node.pack().records()) {
+        if (shop.empty() || type.leaves_on != pack::LeavesOn::duty || !type.slot_of("shop")) continue;
+        GZ_TRY(const Json rows,
+               records_rows(
+                   visit.node,
+                   fmt::format("SELECT DISTINCT entry_from FROM store.{} WHERE shop = $1 AND party = $2", type.name),
+                   {shop, visit.node.config().party.value}));
+        for (const Json& row : rows) {
+            GZ_TRY(const auto went, onward_entry(visit, row["entry_from"].get<int64_t>(), authority));
+            if (!went) continue;
+            held.push_back(type.name);
+            break;
+        }
+    }
+    return held;
+}
+
+std::string sentence(const Visit& visit, const casework::GateReason& reason) {
+    return visit.language == Language::zh ? reason.zh : reason.en;
+}
+
+// Our view of it. Which unit of the authority asks is not ours to judge, nor which shop its case is about.
+Result<std::vector<casework::GateReason>> gate_on(const Visit& visit, const Incoming& incoming) {
+    const std::string level = incoming.type && !incoming.type->levels.empty() ? incoming.type->levels[0] : "";
+    if (incoming.is_order()) {
+        GZ_TRY(const casework::ActOrder order, visit.node.casework().received_order(incoming.id));
+        return casework::gate(order, incoming.type, {order.shop, level, {}});
+    }
+    GZ_TRY(const casework::InformationRequest request, visit.node.casework().received_request(incoming.id));
+    GZ_TRY(auto held, types_it_holds(visit, PartyId(text_at(incoming.row, "party")), request.scope.shop));
+    return casework::gate(request, incoming.type, {request.scope.shop, level, std::move(held)});
+}
+
+bool shorter_than_the_rules_say(const Visit& visit, const Incoming& incoming) {
+    const auto sent = parse_utc(text_at(incoming.row, "sent_time"));
+    const auto deadline = parse_utc(text_at(incoming.row, "deadline_time"));
+    if (!incoming.type || !sent || !deadline) return false;
+    const auto usual = end_of_working_day(visit, *sent, incoming.type->deadline_working_days);
+    return usual && day_of(visit, *deadline) < day_of(visit, *usual);
+}
+
+}  // namespace
+
+bool Incoming::is_order() const { return text_at(row, "kind") == "order"; }
+bool Incoming::waits() const { return text_at(row, "state") == "open"; }
+
+Result<Incoming> incoming_of_address(const Visit& visit) {
+    Incoming incoming;
+    incoming.id = visit.request.path_values.at("id");
+    GZ_TRY(const Json rows,
+           affairs_rows(visit.node, "SELECT * FROM request WHERE message_id = $1 AND direction = 'received'",
+                        {incoming.id}));
+    if (rows.empty()) return fail(ErrorCode::not_found, "there is nothing of this id here");
+    incoming.row = rows[0];
+    incoming.type = visit.node.pack().order_type(text_at(incoming.row, "order_type"));
+    return incoming;
+}
+
+std::string incoming_link(const std::string& id) { return link("/requests/" + path_segment(id)); }
+
+std::string incoming_done_link(const std::string& id, std::string_view done) {
+    return link("/requests/" + path_segment(id), {{"done", std::string(done)}});
+}
+
+std::string incoming_name(const Visit& visit, const Json& row) {
+    return order_name(visit.node.pack(), visit.language, text_at(row, "order_type"));
+}
+
+std::string incoming_about(const Visit& visit, const Json& row) {
+    std::string out = text_at(row, "shop");
+    if (!out.empty()) out = visit.text("about_shop", {{"shop", out}});
+    if (const std::string listing = text_at(row, "listing"); !listing.empty())
+        out += (out.empty() ? "" : visit.text("list_comma")) + visit.text("about_listing", {{"listing", listing}});
+    return out;
+}
+
+std::string days_left(const Visit& visit, UtcTime due) {
+    const int days = day_of(visit, due).value - day_of(visit, visit.node.clock().now()).value;
+    if (days == 0) return visit.text(due < visit.node.clock().now() ? "left_over_today" : "left_today");
+    return visit.text(days > 0 ? "left_days" : "left_over", {{"days", std::to_string(days > 0 ? days : -days)}});
+}
+
+Json days_left_tag(const Visit& visit, UtcTime due) {
+    const int days = day_of(visit, due).value - day_of(visit, visit.node.clock().now()).value;
+    const bool past = due < visit.node.clock().now();
+    return tag(days_left(visit, due), past ? "red" : days <= kSoonDays ? "orange" : "blue");
+}
+
+std::optional<UtcTime> end_of_working_day(const Visit& visit, UtcTime after, int working_days) {
+    const auto day = visit.node.pack().calendar().add_working_days(day_of(visit, after), working_days);
+    if (!day) return std::nullopt;
+    return UtcTime((int64_t{day->value} + 1) * kMicrosPerDay - 1 -
+                   int64_t{visit.zone_minutes()} * 60 * kMicrosPerSecond);
+}
+
+Result<std::vector<std::string>> doubts_about(const Visit& visit, const Incoming& incoming) {
+    GZ_TRY(const std::vector<casework::GateReason> reasons, gate_on(visit, incoming));
+    std::vector<std::string> doubts;
+    for (const casework::GateReason& reason : reasons) doubts.push_back(sentence(visit, reason));
+    if (shorter_than_the_rules_say(visit, incoming))
+        doubts.push_back(visit.text("doubt_period", {{"days", std::to_string(incoming.type->deadline_working_days)}}));
+    return doubts;
+}
+
+Result<std::vector<std::string>> lawful_fields(const Visit& visit, const casework::InformationRequest& request) {
+    const pack::OrderType* type = visit.node.pack().order_type(request.order_type);
+    std::vector<std::string> lawful;
+    for (const std::string& field : request.fields)
+        if (type && type->allows(field)) lawful.push_back(field);
+    return lawful;
+}
+
+std::vector<exchange::PartyDescriptor> authorities(const Visit& visit) {
+    std::vector<exchange::PartyDescriptor> found;
+    for (exchange::PartyDescriptor& peer : visit.node.peers().all())
+        if (peer.role == exchange::PartyRole::authority) found.push_back(std::move(peer));
+    return found;
+}
+
+void ask_authority(const Visit& visit, FormView& form) {
+    const auto all = authorities(visit);
+    std::vector<FormView::Item> items;
+    for (const exchange::PartyDescriptor& each : all)
+        items.push_back({each.party.value, party_name(visit.node, visit.language, each.party.value)});
+    if (all.size() == 1) form.hidden("to", items[0].value);
+    if (all.size() > 1) form.radios("to", items).worded(visit.text("which_authority"));
+}
+
+PartyId authority_in(const Visit& visit, Filled& filled) {
+    const std::string to = filled.values.get("to");
+    for (const exchange::PartyDescriptor& each : authorities(visit))
+        if (each.party.value == to) return each.party;
+    filled.wrong(authorities(visit).size() > 1 ? "to" : "",
+                 visit.text(authorities(visit).empty() ? "no_authority" : "which_authority_missing"));
+    return PartyId();
+}
+
+Result<std::optional<EntryIndex>> onward_entry(const Visit& visit, int64_t submission, const PartyId& to) {
+    const journal::ClaimBytes key = visit.node.claims().key("onward", {to.value, std::to_string(submission)});
+    GZ_TRY(const auto holder, visit.node.ledger().journal().find_claims(std::span(&key, 1)));
+    if (!holder[0]) return std::optional<EntryIndex>();
+    return std::optional<EntryIndex>(holder[0]->index);
+}
+
+std::string receipt_link(const std::string& message_id) { return link("/receipts/" + path_segment(message_id)); }
+
+Result<Json> reply_body(const Visit& visit, const std::string& type, const std::string& in_reply_to) {
+    GZ_TRY(const Json rows,
+           affairs_rows(visit.node,
+                        "SELECT entry, message_id FROM message WHERE direction = 'sent' AND type = $1 AND in_reply_to "
+                        "= $2 ORDER BY entry LIMIT 1",
+                        {type, in_reply_to}));
+    if (rows.empty()) return Json();
+    GZ_TRY(const ledger::Entry entry,
+           visit.node.ledger().read(EntryIndex(static_cast<uint64_t>(rows[0]["entry"].get<int64_t>()))));
+    const auto bytes = visit.node.ledger().read_blob(entry, ledger::Part::message_body, 0);
+    if (!bytes) return Json();
+    GZ_TRY(Json body, parse_json(*bytes));
+    body["message_id"] = rows[0]["message_id"];
+    return body;
+}
+
+}  // namespace gongzhi::web

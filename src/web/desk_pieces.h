@@ -1,0 +1,52 @@
+// What the pages of a platform's desk share: requests and orders that came in, what went onward and to whom, receipts.
+#pragma once
+
+#include "web/pieces.h"
+#include "web/sheet.h"
+
+namespace gongzhi::web {
+
+// A request for information or an order to act, as it came in.
+struct Incoming {
+    Json row;  // of the table `request`
+    std::string id;
+    const pack::OrderType* type = nullptr;  // nullptr: the pack does not know it
+
+    bool is_order() const;
+    bool waits() const;  // for our answer
+};
+// The one that the address names by {id}; `not_found` for what did not come in here.
+Result<Incoming> incoming_of_address(const Visit& visit);
+
+std::string incoming_link(const std::string& id);
+// Back to it, saying done_<done>.
+std::string incoming_done_link(const std::string& id, std::string_view done);
+std::string incoming_name(const Visit& visit, const Json& row);
+// Shop and listing, or category and region.
+std::string incoming_about(const Visit& visit, const Json& row);
+
+// "还有 3 天" or "已超过 2 天", by civil days.
+std::string days_left(const Visit& visit, UtcTime due);
+// Red when it is past, orange in the last three days, else blue.
+Json days_left_tag(const Visit& visit, UtcTime due);
+// The end of the working day that lies so many working days after; nothing where no calendar says.
+std::optional<UtcTime> end_of_working_day(const Visit& visit, UtcTime after, int working_days);
+
+// What this node itself thinks of it: the sentences of the gate that binds the authority, and of the period given.
+Result<std::vector<std::string>> doubts_about(const Visit& visit, const Incoming& incoming);
+// Fields of the request that the gate has no objection to.
+Result<std::vector<std::string>> lawful_fields(const Visit& visit, const casework::InformationRequest& request);
+
+std::vector<exchange::PartyDescriptor> authorities(const Visit& visit);
+// A choice between authorities where there are several, else the only one, unseen.
+void ask_authority(const Visit& visit, FormView& form);
+// The authority that the form names; an error of the form where it names none.
+PartyId authority_in(const Visit& visit, Filled& filled);
+// The entry of the message by which a submission of ours went to that party, if it did.
+Result<std::optional<EntryIndex>> onward_entry(const Visit& visit, int64_t submission, const PartyId& to);
+
+std::string receipt_link(const std::string& message_id);
+// The body of a message of ours in reply to another; null once its days are over.
+Result<Json> reply_body(const Visit& visit, const std::string& type, const std::string& in_reply_to);
+
+}  // namespace gongzhi::web

@@ -1,0 +1,328 @@
+// Rules that an authority sent here: the list, one rule with everything that must be known before it runs, and accepting it.
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "pack/columns.h"
+#include "web/comment_views.h"
+#include "web/console_pages.h"
+#include "web/desk_pieces.h"
+
+namespace gongzhi::web {
+namespace {
+
+using access::Action;
+using supervision::RuleVersion;
+
+constexpr int kListed = 100;
+constexpr size_t kFindingsShown = 20, kValuesShown = 30;
+
+std::string bundle_link(const std::string& id) { return link("/rule-bundles/" + path_segment(id)); }
+
+Result<Json> bundle_of_address(const Visit& visit) {
+    GZ_TRY(const Json rows,
+           affairs_rows(visit.node, "SELECT * FROM rule_bundle WHERE message_id = $1 AND direction = 'received'",
+                        {visit.request.path_values.at("id")}));
+    if (rows.empty()) return fail(ErrorCode::not_found, "there is nothing of this id here");
+    return rows[0];
+}
+
+Json bundle_tag(const Visit& visit, const Json& bundle) {
+    const bool run = text_at(bundle, "state") == "run";
+    return tag(visit.text(run ? "bundle_run" : "bundle_waiting"), run ? "green" : "blue");
+}
+
+// --- the list ---
+
+Result<StaffView> show_bundles(const Visit& visit) {
+    GZ_TRY(const Json bundles,
+           affairs_rows(visit.node, fmt::format("SELECT * FROM rule_bundle WHERE direction = 'received' ORDER BY state "
+                                                "= 'run', entry DESC LIMIT {}",
+                                                kListed)));
+    Json lines = Json::array();
+    int64_t waiting = 0;
+    for (const Json& each : bundles) {
+        const std::string id = text_at(each, "message_id");
+        const auto rule = visit.node.rules().rule(text_at(each, "rule"));  // its name, if our pack has it
+        Json name = row_header(rule ? pick(visit.language, rule->title) : text_at(each, "rule"));
+        name["href"] = bundle_link(id);
+        waiting += text_at(each, "state") == "waiting";
+        lines.push_back(row({name, tag_cell(bundle_tag(visit, each)), cell(moment(visit, each["logged_time"])),
+                             cell(party_name(visit.node, visit.language, text_at(each, "party"))),
+                             number_cell(each["findings"].is_null() ? visit.text("none") : each["findings"].dump())}));
+    }
+    Sheet sheet{.title = visit.text("bundles_title"),
+                .lead = visit.text("bundles_lead", {{"count", std::to_string(waiting)}}),
+                .next = visit.text(waiting > 0 ? "bundles_next" : "bundles_next_nothing"),
+                .source = visit.text("bundles_source")};
+    SheetSection section{.table = table("bundles", visit.text("bundles_caption"),
+                                        {{visit.text("queue_rules")},
+                                         {visit.text("state")},
+                                         {visit.text("column_arrived")},
+                                         {visit.text("row_from")},
+                                         {visit.text("bundles_found"), true}},
+                                        std::move(lines))};
+    if (bundles.empty()) section.paragraphs = {visit.text("bundles_empty")};
+    sheet.sections = {std::move(section)};
+    return sheet_view(std::move(sheet));
+}
+
+// --- what a rule looks at ---
+
+bool is_word_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// Whether the SQL names it: as a whole word, so that `price` is not found in `price_minor`.
+bool names_column(const std::string& sql, const std::string& column) {
+    for (size_t at = sql.find(column); at != std::string::npos; at = sql.find(column, at + 1)) {
+        const bool begins = at == 0 || !is_word_character(sql[at - 1]);
+        const size_t end = at + column.size();
+        if (begins && (end == sql.size() || !is_word_character(sql[end]))) return true;
+    }
+    return false;
+}
+
+std::string fields_looked_at(const Visit& visit, const RuleVersion& rule, const pack::RecordType& type) {
+    std::string names;
+    std::vector<bool> named(type.fields.size());
+    for (const pack::Column& column : pack::columns_of(type))
+        if (names_column(rule.sql, column.name)) named[column.slot] = true;
+    for (size_t slot = 0; slot < named.size(); ++slot) {
+        if (!named[slot]) continue;
+        const pack::Field& field = type.fields[slot];
+        names += (names.empty() ? "" : visit.text("list_comma")) + pick(visit.language, field.title);
+        if (field.is_protected()) names += visit.text("bundle_token_only");
+    }
+    return names;
+}
+
+Json tables_looked_at(const Visit& visit, const RuleVersion& rule) {
+    Json lines = Json::array();
+    for (const std::string& name : rule.tables) {
+        const pack::RecordType* type = visit.node.pack().record_type(name);
+        if (!type) continue;
+        lines.push_back(
+            row({row_header(pick(visit.language, type->title)), cell(fields_looked_at(visit, rule, *type))}));
+    }
+    return table("looks-at", visit.text("bundle_looks_at_caption"),
+                 {{visit.text("column_record")}, {visit.text("column_fields")}}, std::move(lines));
+}
+
+Json disclosed(const Visit& visit, const RuleVersion& rule) {
+    Json lines = Json::array();
+    for (const supervision::Disclosure& each : rule.discloses) {
+        const pack::RecordType* type = visit.node.pack().record_type(each.record_type);
+        if (!type) continue;
+        std::string names;
+        for (const std::string& field : each.fields) {
+            const auto slot = type->slot_of(field);
+            names += (names.empty() ? "" : visit.text("list_comma")) +
+                     (slot ? pick(visit.language, type->fields[*slot].title) : field);
+            if (slot && type->fields[*slot].is_protected()) names += visit.text("bundle_protected");
+        }
+        lines.push_back(row({row_header(pick(visit.language, type->title)), cell(std::move(names))}));
+    }
+    return table("discloses", visit.text("bundle_discloses_caption"),
+                 {{visit.text("column_record")}, {visit.text("bundle_leaves")}}, std::move(lines));
+}
+
+// --- law, parameters, lists, cases ---
+
+Json law_table(const Visit& visit, const std::vector<pack::LegalBasis>& all) {
+    Json lines = Json::array();
+    for (const pack::LegalBasis& each : all)
+        lines.push_back(row({{{"text", each.law + each.article}, {"lang", "zh-CN"}, {"header", true}},
+                             {{"text", each.version}, {"lang", "zh-CN"}},
+                             cell(each.effective_from),
+                             tag_cell(each.unverified ? tag(visit.text("unverified"), "orange")
+                                                      : tag(visit.text("bundle_verified"), "green"))}));
+    return table("law", visit.text("bundle_law_caption"),
+                 {{visit.text("basis")},
+                  {visit.text("bundle_law_version")},
+                  {visit.text("bundle_law_from")},
+                  {visit.text("state")}},
+                 std::move(lines));
+}
+
+std::string literal(const sql::Value& value) {
+    std::string text = supervision::sql_literal(value);
+    if (const size_t quote = text.find('\''); quote != std::string::npos) {
+        const size_t last = text.rfind('\'');
+        text = last > quote ? text.substr(quote + 1, last - quote - 1) : text;
+    }
+    return text;
+}
+
+Json parameters_table(const Visit& visit, const RuleVersion& rule) {
+    Json lines = Json::array();
+    for (const supervision::RuleParameter& each : rule.parameters)
+        lines.push_back(row({row_header(pick(visit.language, each.title)), cell(literal(each.standard))}));
+    return table("parameters", visit.text("bundle_parameters_caption"),
+                 {{visit.text("bundle_parameter")}, {visit.text("bundle_standard")}}, std::move(lines));
+}
+
+Json value_lists(const Visit& visit, const RuleVersion& rule) {
+    Json details = Json::array();
+    for (const supervision::ValueTable& each : rule.values) {
+        std::vector<std::string> paragraphs;
+        for (const pack::LegalBasis& basis : each.basis)
+            paragraphs.push_back(basis.law + basis.article +
+                                 (basis.unverified ? visit.text("colon") + visit.text("unverified") : ""));
+        for (size_t i = 0; i < std::min(each.rows.size(), kValuesShown); ++i) {
+            std::string line;
+            for (const sql::Value& value : each.rows[i])
+                line += (line.empty() ? "" : visit.text("list_comma")) + literal(value);
+            paragraphs.push_back(std::move(line));
+        }
+        if (each.rows.size() > kValuesShown)
+            paragraphs.push_back(
+                visit.text("bundle_more_values", {{"count", std::to_string(each.rows.size() - kValuesShown)}}));
+        details.push_back({{"summary", visit.text("bundle_values", {{"name", each.table.name},
+                                                                    {"count", std::to_string(each.rows.size())}})},
+                           {"paragraphs", paragraphs}});
+    }
+    return details;
+}
+
+Json cases_and_sql(const Visit& visit, const RuleVersion& rule) {
+    std::vector<std::string> names;
+    for (const supervision::RuleCase& each : rule.cases) names.push_back(each.name);
+    return Json::array(
+        {{{"summary", visit.text("bundle_cases", {{"count", std::to_string(names.size())}})}, {"paragraphs", names}},
+         {{"summary", visit.text("bundle_sql")}, {"paragraphs", {visit.text("bundle_sql_note")}}, {"code", rule.sql}}});
+}
+
+// --- what it found ---
+
+Result<SheetSection> found_section(const Visit& visit, const std::string& id, const Json& bundle) {
+    SheetSection section{.heading = visit.text("bundle_found_title")};
+    GZ_TRY(const Json report, reply_body(visit, "findings", id));
+    section.paragraphs = {visit.text("bundle_found", {{"count", bundle["findings"].dump()}})};
+    if (report.is_null() || !report.contains("findings") || !report["findings"].is_array()) {
+        section.paragraphs.push_back(visit.text("incoming_body_gone"));
+        return section;
+    }
+    Json lines = Json::array();
+    const char* words = visit.language == Language::zh ? "zh" : "en";
+    for (const Json& each : report["findings"]) {
+        if (lines.size() == kFindingsShown) break;
+        const Json explanation = each.value("explanation", Json::object());
+        const bool suspect = text_at(each, "verdict") == "suspect";
+        lines.push_back(row({row_header(text_at(each, "subject")),
+                             tag_cell(suspect ? tag(visit.text("verdict_suspect"), "orange")
+                                              : tag(visit.text("verdict_undecidable"), "grey")),
+                             cell(text_at(explanation, words))}));
+    }
+    const std::string shown = std::to_string(lines.size());
+    section.table = table("found", visit.text("bundle_found_caption", {{"shown", shown}}),
+                          {{visit.text("column_subject")}, {visit.text("queue_verdict")}, {visit.text("finding_why")}},
+                          std::move(lines));
+    section.links = {
+        {visit.text("bundle_report_receipt"), receipt_link(text_at(report, "message_id")), "findings.receipt"}};
+    return section;
+}
+
+// --- one rule ---
+
+Json bundle_facts(const Visit& visit, const Json& bundle, const RuleVersion& rule) {
+    return Facts(visit)
+        .add_tag("state", bundle_tag(visit, bundle))
+        .add("row_from", party_name(visit.node, visit.language, text_at(bundle, "party")))
+        .add("column_arrived", moment(visit, bundle["logged_time"]))
+        .add("bundle_code",
+             visit.text("bundle_code_version", {{"code", rule.code}, {"version", std::to_string(rule.version)}}))
+        .add("bundle_digest", to_hex(rule.digest.view()))
+        .list();
+}
+
+std::vector<SheetSection> rule_sections(const Visit& visit, const Json& bundle, const RuleVersion& rule) {
+    SheetSection facts{.heading = visit.text("bundle_what"), .facts = bundle_facts(visit, bundle, rule)},
+        looks{.heading = visit.text("bundle_looks_at"), .table = tables_looked_at(visit, rule)},
+        leaves{.heading = visit.text("bundle_discloses"),
+               .paragraphs = {visit.text("bundle_discloses_lead")},
+               .table = disclosed(visit, rule)},
+        law{.heading = visit.text("bundle_law"), .table = law_table(visit, rule.basis)},
+        inside{.heading = visit.text("bundle_inside"), .table = parameters_table(visit, rule)};
+    facts.links = {{visit.text("bundle_receipt"), receipt_link(text_at(bundle, "message_id")), "rule.receipt"}};
+    if (const std::string notes = pick(visit.language, rule.notes); !notes.empty()) facts.paragraphs = {notes};
+    if (rule.discloses.empty()) leaves.paragraphs = {visit.text("bundle_discloses_nothing")};
+    if (rule.parameters.empty()) inside.paragraphs = {visit.text("bundle_no_parameters")};
+    inside.details = value_lists(visit, rule);
+    for (Json& each : cases_and_sql(visit, rule)) inside.details.push_back(std::move(each));
+    if (!authorities(visit).empty() && access::may(visit.actor, Action::comment))
+        inside.links = {{visit.text("bundle_comment"), link("/comments/new", {{"about", "rule:" + rule.id}})}};
+    return {std::move(facts), std::move(looks), std::move(leaves), std::move(law), std::move(inside)};
+}
+
+Result<StaffView> show_bundle(const Visit& visit) {
+    GZ_TRY(const Json bundle, bundle_of_address(visit));
+    const std::string id = text_at(bundle, "message_id");
+    const bool waits = text_at(bundle, "state") == "waiting";
+    const auto rule = visit.node.rules().received_rule(id);
+    Sheet sheet{.caption = visit.text("bundle_caption"),
+                .title = rule ? pick(visit.language, rule->title) : text_at(bundle, "rule"),
+                .lead = visit.text(waits ? "bundle_lead" : "bundle_lead_run"),
+                .source = visit.text("bundles_source"),
+                .breadcrumbs = {{visit.text("nav_rules"), link("/rule-bundles")}}};
+    if (!rule) {
+        sheet.warnings = {visit.text("bundle_refused", {{"reason", rule.error().message}})};
+        return sheet_view(std::move(sheet));
+    }
+    const bool may_accept = access::may(visit.actor, Action::accept_rule).has_value();
+    sheet.next = visit.text(!waits ? "bundle_next_run" : may_accept ? "bundle_next" : "bundle_next_clerk");
+    if (waits && may_accept) sheet.actions = {{visit.text("bundle_to_accept"), bundle_link(id) + "/accept"}};
+    if (!waits) {
+        GZ_TRY(SheetSection found, found_section(visit, id, bundle));
+        sheet.sections.push_back(std::move(found));
+    }
+    for (SheetSection& section : rule_sections(visit, bundle, *rule)) sheet.sections.push_back(std::move(section));
+    GZ_TRY(Json comments, comments_table(visit.node, visit.language, "rule", rule->id));
+    if (comments != false)
+        sheet.sections.push_back({.heading = visit.text("comments_ours"), .table = std::move(comments)});
+    return sheet_view(std::move(sheet));
+}
+
+// --- accepting it ---
+
+Result<StaffView> show_accepting(const Visit& visit, const Filled& filled) {
+    GZ_TRY(const Json bundle, bundle_of_address(visit));
+    const std::string id = text_at(bundle, "message_id");
+    const auto rule = visit.node.rules().received_rule(id);
+    const std::string name = rule ? pick(visit.language, rule->title) : text_at(bundle, "rule");
+    Sheet sheet{.caption = name,
+                .title = visit.text("accept_title"),
+                .lead = visit.text("accept_lead"),
+                .breadcrumbs = {{visit.text("nav_rules"), link("/rule-bundles")}, {name, bundle_link(id)}}};
+    if (text_at(bundle, "state") != "waiting") sheet.warnings = {visit.text("accept_before")};
+    if (!rule) sheet.warnings = {visit.text("bundle_refused", {{"reason", rule.error().message}})};
+    if (rule) {
+        sheet.sections.push_back({.facts = bundle_facts(visit, bundle, *rule)});
+        sheet.sections.push_back({.table = disclosed(visit, *rule)});
+    }
+    FormView form(visit, filled, "accept_");
+    form.checkboxes("read", {{"yes", visit.text("accept_read_yes")}});
+    sheet.form = form.view("accept_submit", bundle_link(id));
+    return sheet_view(std::move(sheet), filled);
+}
+
+Result<Next> act_on_accepting(const Visit& visit, Filled& filled) {
+    GZ_TRY(const Json bundle, bundle_of_address(visit));
+    const std::string id = text_at(bundle, "message_id");
+    (void)filled.needed(visit, "accept_", "read");
+    if (text_at(bundle, "state") != "waiting") filled.wrong("", visit.text("accept_before"));
+    if (!filled.errors.empty()) return Next{};
+    GZ_TRY(const auto reported, visit.node.accept_rule(visit.actor, id));
+    (void)visit.node.wait_applied(reported.message.index);
+    return Next{link("/rule-bundles/" + path_segment(id), {{"done", "rule_accepted"}}), {}};
+}
+
+}  // namespace
+
+void add_rule_bundle_pages(http::Router& router, node::Node& node) {
+    add_staff_page(router, node, "/rule-bundles", "page.rule_bundles", show_bundles);
+    add_staff_page(router, node, "/rule-bundles/{id}", "page.rule_bundle", show_bundle);
+    add_form_page(router, node,
+                  {"/rule-bundles/{id}/accept", "rule.accept", Action::accept_rule, show_accepting, act_on_accepting});
+}
+
+}  // namespace gongzhi::web

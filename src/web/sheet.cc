@@ -1,0 +1,70 @@
+#include "web/sheet.h"
+
+namespace gongzhi::web {
+namespace {
+
+Json or_false(std::string text) { return text.empty() ? Json(false) : Json(std::move(text)); }
+
+Json section_view(SheetSection section) {
+    Json links = Json::array();
+    for (SheetLink& one : section.links)
+        links.push_back({{"text", std::move(one.text)},
+                         {"href", std::move(one.href)},
+                         {"download", or_false(std::move(one.download))}});
+    return {{"heading", or_false(std::move(section.heading))},
+            {"paragraphs", section.paragraphs},
+            {"facts", std::move(section.facts)},
+            {"table", std::move(section.table)},
+            {"details", std::move(section.details)},
+            {"links", std::move(links)}};
+}
+
+}  // namespace
+
+StaffView sheet_view(Sheet sheet, const Filled& filled) {
+    Json warnings = Json::array(), actions = Json::array(), sections = Json::array();
+    for (std::string& text : sheet.warnings) warnings.push_back({{"text", std::move(text)}});
+    for (SheetAction& action : sheet.actions)
+        actions.push_back(
+            {{"text", std::move(action.text)}, {"href", std::move(action.href)}, {"secondary", !actions.empty()}});
+    for (SheetSection& section : sheet.sections) sections.push_back(section_view(std::move(section)));
+    const bool acts = !actions.empty();
+    return {"sheet",
+            sheet.title,
+            {{"errors", error_summary(filled)},
+             {"caption", or_false(std::move(sheet.caption))},
+             {"title", sheet.title},
+             {"tag", std::move(sheet.tag)},
+             {"lead", std::move(sheet.lead)},
+             {"warnings", std::move(warnings)},
+             {"next", or_false(std::move(sheet.next))},
+             {"has_actions", acts},
+             {"actions", std::move(actions)},
+             {"sections", std::move(sections)},
+             {"form", std::move(sheet.form)},
+             {"source", or_false(std::move(sheet.source))}},
+            std::move(sheet.breadcrumbs)};
+}
+
+Facts& Facts::add(std::string_view key, std::string value) {
+    rows_.push_back({{"key", visit_.text(key)}, {"value", value.empty() ? visit_.text("none") : std::move(value)}});
+    return *this;
+}
+
+Facts& Facts::add_link(std::string_view key, std::string value, std::string href) {
+    rows_.push_back({{"key", visit_.text(key)}, {"value", std::move(value)}, {"href", std::move(href)}});
+    return *this;
+}
+
+Facts& Facts::add_tag(std::string_view key, Json tag) {
+    rows_.push_back({{"key", visit_.text(key)}, {"tag", std::move(tag)}});
+    return *this;
+}
+
+Facts& Facts::add_chinese(std::string_view key, std::string value) {
+    if (value.empty()) return add(key, {});
+    rows_.push_back({{"key", visit_.text(key)}, {"value", std::move(value)}, {"lang", "zh-CN"}});
+    return *this;
+}
+
+}  // namespace gongzhi::web
