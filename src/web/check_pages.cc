@@ -165,16 +165,17 @@ Json results_table(const Visit& visit, const Json& items, const Json& answer) {
             const std::string found = text_at(result, "verdict");
             if (found != verdict) continue;
             const Json item = i < items.size() ? items[i] : Json::object();
-            lines.push_back(row({row_header(text_at(item, "name")), cell(text_at(result, "credit_code")),
-                                 tag_cell(tag(coded(visit.language, "verdict_", found), colour_of(found))),
-                                 cell(coded(visit.language, "verdict_do_", found))}));
+            lines.push_back(
+                row({row_header(text_at(item, "name")),
+                     tag_cell(tag(coded(visit.language, "verdict_", found), colour_of(found))),
+                     cell(coded(visit.language, "verdict_do_", found)), cell(text_at(result, "credit_code"))}));
         }
     const std::string shown = std::to_string(lines.size());
     return table("results", visit.text("check_results_caption", {{"shown", shown}}),
                  {{visit.text("check_name")},
-                  {visit.text("check_code")},
                   {visit.text("check_verdict")},
-                  {visit.text("finding_next")}},
+                  {visit.text("finding_next")},
+                  {visit.text("check_code")}},
                  std::move(lines));
 }
 

@@ -2,6 +2,7 @@
 #include "web/console_pages.h"
 #include "web/desk_pieces.h"
 #include "web/record_form.h"
+#include "web/refused_lines.h"
 
 namespace gongzhi::web {
 namespace {
@@ -88,7 +89,7 @@ Result<Next> act_on_record(const Visit& visit, Filled& filled) {
     request.corrects = filled.values.holds("corrects", "yes");
     GZ_TRY(const intake::SubmissionResult result, visit.node.intake().submit(visit.actor, request));
     for (const pack::FieldProblem& problem : result.problems)
-        filled.wrong(form_field_of(*type, problem.field), visit.language == Language::zh ? problem.zh : problem.en);
+        filled.wrong(form_field_of(*type, problem.field), reason_text(*type, problem, visit.language));
     if (!filled.errors.empty()) return Next{};
     if (!result.stored()) filled.wrong("", visit.text("submit_known"));
     if (!filled.errors.empty()) return Next{};
