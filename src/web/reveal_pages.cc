@@ -11,26 +11,36 @@ using access::Action;
 constexpr size_t kRecordsShown = 20;
 constexpr char kMark = '|';  // between record type, field and record id: the first two hold none
 
+// The texts of one record that are there, each as a choice. Whether one is there shows by its token, which is not read.
+void add_choices(const Visit& visit, const pack::RecordType& type, const Json& present,
+                 std::vector<FormView::Item>& items) {
+    const std::string id = text_at(present, "record_id");
+    for (const pack::Field& field : type.fields)
+        if (present.value(field.name, Json(false)) == true)
+            items.push_back({fmt::format("{}{}{}{}{}", type.name, kMark, field.name, kMark, id),
+                             visit.text("reveal_item", {{"field", pick(visit.language, field.title)},
+                                                        {"type", pick(visit.language, type.title)},
+                                                        {"id", id}}),
+                             pick(visit.language, field.help)});
+}
+
 // What may be opened in this case: texts of the records of its shop that this authority holds.
 Result<std::vector<FormView::Item>> what_may_be_opened(const Visit& visit, const casework::CaseThread& thread) {
     std::vector<FormView::Item> items;
     for (const pack::RecordType& type : visit.node.pack().records()) {
         if (!type.has_protected || !type.slot_of("shop")) continue;
-        GZ_TRY(const Json rows,
-               records_rows(visit.node,
-                            fmt::format("SELECT record_id FROM store.{} WHERE party = $1 AND shop = $2 AND entry_to IS "
-                                        "NULL ORDER BY record_id LIMIT {}",
-                                        type.name, kRecordsShown),
-                            {thread.party.value, thread.shop}));
-        for (const Json& each : rows)
-            for (const pack::Field& field : type.fields)
-                if (field.is_protected() && field.type == pack::FieldType::text)
-                    items.push_back(
-                        {fmt::format("{}{}{}{}{}", type.name, kMark, field.name, kMark, text_at(each, "record_id")),
-                         visit.text("reveal_item", {{"field", pick(visit.language, field.title)},
-                                                    {"type", pick(visit.language, type.title)},
-                                                    {"id", text_at(each, "record_id")}}),
-                         pick(visit.language, field.help)});
+        std::string present;
+        for (const pack::Field& field : type.fields)
+            if (field.is_protected() && field.type == pack::FieldType::text)
+                present += fmt::format(", {0}_token IS NOT NULL AS {0}", field.name);
+        GZ_TRY(
+            const Json rows,
+            records_rows(visit.node,
+                         fmt::format("SELECT record_id{} FROM store.{} WHERE party = $1 AND shop = $2 AND entry_to IS "
+                                     "NULL ORDER BY record_id LIMIT {}",
+                                     present, type.name, kRecordsShown),
+                         {thread.party.value, thread.shop}));
+        for (const Json& each : rows) add_choices(visit, type, each, items);
     }
     return items;
 }
