@@ -3,7 +3,7 @@
 //   node walk.mjs PROGRAM [--pictures FOLDER] [--language zh-CN|en]
 //   exit code 1 where a stop cannot be done, 77 without Chromium
 //
-// With --pictures each stop leaves pictures of 1024 x 640: the tour in docs/ is made of them (`./dev tour`).
+// With --pictures each stop leaves pictures of what the page says: the tour in docs/ is made of them (`./dev tour`).
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { startPair, submitMarket } from './nodes.mjs';
 
 const { chromium } = fromWeb('playwright-core');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const TABS_MAX = 250, WAIT_MS = 20_000, SIZE = { width: 1024, height: 640 };
+const TABS_MAX = 250, WAIT_MS = 20_000, SIZE = { width: 1024, height: 640 }, PICTURE_HEIGHT = 820;
 const { values: { pictures, language = 'zh-CN' }, positionals: [program] } = parseArgs({ allowPositionals: true,
   options: { pictures: { type: 'string' }, language: { type: 'string' } } });
 
@@ -89,7 +89,9 @@ class Person {
   async picture(name) {
     if (!pictures) return;
     await this.page.evaluate(() => document.activeElement?.blur());
-    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+    const main = await this.page.locator('main').boundingBox();
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true,
+      clip: { x: 0, y: main.y, width: SIZE.width, height: Math.min(main.height, PICTURE_HEIGHT) } });
   }
 
   // From the case's page to one of its forms.
