@@ -43,7 +43,8 @@ def play(lines, program, folder):
     try:
         for line in shell.stdout:
             if "/enter?token=" in line:
-                page = urllib.request.urlopen(line.strip(), timeout=SECONDS).read().decode()
+                browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+                page = browser.open(line.strip(), timeout=SECONDS).read().decode()
                 return "<h1" in page and "wang" in page
         return False
     finally:
