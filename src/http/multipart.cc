@@ -57,6 +57,11 @@ std::optional<std::string> parameter(std::string_view rest, std::string_view nam
     }
 }
 
+// An escaped line end would otherwise stand in a name.
+bool has_controls(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 // The name that a part's header lines give it.
 Result<std::string> name_of(std::string_view headers) {
     while (!headers.empty()) {
@@ -68,7 +73,7 @@ Result<std::string> name_of(std::string_view headers) {
         line.remove_prefix(disposition.size());
         skip_spaces(line);
         if (!starts_with_any_case(line, "form-data")) break;
-        if (auto name = parameter(line, "name")) return *std::move(name);
+        if (auto name = parameter(line, "name"); name && !has_controls(*name)) return *std::move(name);
         break;
     }
     return fail(ErrorCode::malformed, "a part of the form has no name");

@@ -67,6 +67,12 @@ TEST(Multipart, NamesItsBoundary) {
     EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'a')), "");
 }
 
+// Found by the fuzzer: a backslash before the second half of a line end would bring one into a name.
+TEST(Multipart, ANameHoldsNoLineEnd) {
+    EXPECT_FALSE(
+        parse_multipart("--b\r\nContent-Disposition: form-data; name=\"a\r\\\nb\"\r\n\r\n1\r\n--b--\r\n", "b"));
+}
+
 // A form's fields are the same however the browser sends them.
 TEST(Multipart, IsOneOfTwoWaysToSendAForm) {
     Request request{
