@@ -1,4 +1,4 @@
-// The cases within reach, newest first, by state; fifty to a page.
+// The cases within reach, newest first, by state; forty to a page.
 #include "web/console_pages.h"
 #include "web/kept.h"
 #include "web/pieces.h"
@@ -6,7 +6,7 @@
 namespace gongzhi::web {
 namespace {
 
-constexpr size_t kCasesShown = 50;
+constexpr size_t kCasesShown = 40;  // the engine fetches whole rows late for at most 50
 constexpr std::string_view kStates[] = {"verifying", "filed", "closed"};
 
 // ",fj,fj-fz": the units within reach, for `= ANY(string_to_array(…))`, which every engine knows. Ids hold no comma.
