@@ -1,5 +1,5 @@
 // The platform's desk, by its forms alone: what a clerk reads, fills in and sends, and what arrives at the authority.
-#include "../scenario/party.h"
+#include "../scenario/plant_finding.h"
 #include "client.h"
 
 namespace gongzhi::faces {
@@ -100,24 +100,7 @@ struct Desk : scenario::Pair {
         auto& node = authority.node();
         EXPECT_TRUE(node.units().define(kAdministrator, {"fj", "", "990000", "province", "示例省局", "Sample Province"},
                                         node.ledger(), node.claims(), node.clock()));
-        const ledger::ClaimKeys claims(node::Keys::load(authority.folder())->claims);
-        ledger::Draft draft = ledger::trace_draft("finding",
-                                                  {{"finding", "f-1"},
-                                                   {"party", "platform-y"},
-                                                   {"shop", "S-1"},
-                                                   {"subject", "L-1"},
-                                                   {"rule", "price-reference"},
-                                                   {"rule_version", 1},
-                                                   {"verdict", "suspect"},
-                                                   {"region", "990101"},
-                                                   {"message", "m"},
-                                                   {"explanation_zh", "疑"},
-                                                   {"explanation_en", "suspect"},
-                                                   {"columns", Json::object()},
-                                                   {"evidence", Json::array()}},
-                                                  clock.clock->now(), "system");
-        draft.claims = {claims.repeatable("finding", {"f-1"}, "f-1")};
-        EXPECT_TRUE(node.ledger().append(std::move(draft)));
+        scenario::plant_finding(node, "f-1", "L-1", "990101");
         const auto opened = node.casework().open_case(kOfficer, "f-1");
         EXPECT_TRUE(opened) << opened.error().describe();
         return opened ? opened->case_id : std::string();

@@ -2,7 +2,7 @@
 // with every kind of step.
 #pragma once
 
-#include "../scenario/party.h"
+#include "../scenario/plant_finding.h"
 #include "client.h"
 
 namespace gongzhi::faces {
@@ -48,26 +48,8 @@ struct Played : scenario::Pair {
             kClerk, scenario::submission("sale", scenario::sale_line("A-1") + scenario::sale_line("A-2"))));
         EXPECT_TRUE(settle());
     }
-    // As supervision::RuleDesk records one, without the run.
     void plant_finding(const std::string& id = "f-1", const std::string& subject = "L-1") {
-        const ledger::ClaimKeys& claims = authority.node().claims();
-        ledger::Draft draft = ledger::trace_draft("finding",
-                                                  {{"finding", id},
-                                                   {"party", "platform-y"},
-                                                   {"shop", "S-1"},
-                                                   {"subject", subject},
-                                                   {"rule", "price-reference"},
-                                                   {"rule_version", 1},
-                                                   {"verdict", "suspect"},
-                                                   {"region", "990101"},
-                                                   {"message", "m"},
-                                                   {"explanation_zh", "疑"},
-                                                   {"explanation_en", "suspect"},
-                                                   {"columns", Json::object()},
-                                                   {"evidence", Json::array()}},
-                                                  clock.clock->now(), "system");
-        draft.claims = {claims.repeatable("finding", {id}, id)};
-        EXPECT_TRUE(authority.node().ledger().append(std::move(draft)));
+        scenario::plant_finding(authority.node(), id, subject, "990101");
     }
     void play_case() {
         const auto opened = authority.node().casework().open_case(kOfficer, "f-1");

@@ -1,5 +1,5 @@
 // Loop 3 (act) between two nodes: a finding becomes a case, a request goes out or is stopped, the answer comes in.
-#include "party.h"
+#include "plant_finding.h"
 
 namespace gongzhi::scenario {
 namespace {
@@ -21,26 +21,7 @@ struct WithCase : Pair {
         EXPECT_TRUE(opened) << opened.error().describe();
         if (opened) case_id = opened->case_id;
     }
-    // As supervision::RuleDesk records one, without the run.
-    void plant_finding(const std::string& id) {
-        const ledger::ClaimKeys claims(node::Keys::load(authority.folder())->claims);
-        ledger::Draft draft = ledger::trace_draft("finding",
-                                                  {{"finding", id},
-                                                   {"party", "platform-y"},
-                                                   {"shop", "S-1"},
-                                                   {"subject", "L-1"},
-                                                   {"rule", "price-reference"},
-                                                   {"rule_version", 1},
-                                                   {"verdict", "suspect"},
-                                                   {"message", "m"},
-                                                   {"explanation_zh", "疑"},
-                                                   {"explanation_en", "suspect"},
-                                                   {"columns", Json::object()},
-                                                   {"evidence", Json::array()}},
-                                                  clock.clock->now(), "system");
-        draft.claims = {claims.repeatable("finding", {id}, id)};
-        EXPECT_TRUE(authority.node().ledger().append(std::move(draft)));
-    }
+    void plant_finding(const std::string& id) { scenario::plant_finding(authority.node(), id); }
     casework::InformationRequest request(std::vector<std::string> fields) {
         return {case_id,    "information-request", "电子商务法第二十五条",
                 "核实价格", std::move(fields),     {"S-1", "", civil_date(2026, 2, 1), civil_date(2026, 3, 31)}};
