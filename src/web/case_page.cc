@@ -1,6 +1,7 @@
 // One case: its state, what is due, what was asked and answered, who looked at what, and every step.
 #include "web/case_pieces.h"
 #include "web/console_pages.h"
+#include "web/request_pieces.h"
 
 namespace gongzhi::web {
 namespace {
@@ -123,7 +124,8 @@ Json requests_table(const Visit& visit, const Json& requests) {
     const pack::Pack& pack = visit.node.pack();
     Json lines = Json::array();
     for (const Json& each : requests)
-        lines.push_back(row({cell(order_name(pack, visit.language, text_at(each, "order_type"))),
+        lines.push_back(row({link_cell(order_name(pack, visit.language, text_at(each, "order_type")),
+                                       request_link(text_at(each, "message_id"))),
                              {{"text", text_at(each, "basis")}, {"lang", "zh-CN"}},
                              cell(field_list(pack, visit.language, text_at(each, "fields"))),
                              cell(moment(visit, each["sent_time"])),

@@ -1,6 +1,7 @@
 // Answering a request, answering an order, objecting to one: each a form that shows beforehand what it will send.
 #include <algorithm>
 
+#include "web/answer_rows.h"
 #include "web/console_pages.h"
 #include "web/desk_pieces.h"
 
@@ -15,7 +16,7 @@ constexpr size_t kRowsShown = 5;
 
 std::vector<PageLink> way_back(const Visit& visit, const Incoming& incoming) {
     return {{visit.text("nav_requests"), link("/requests")},
-            {incoming_name(visit, incoming.row), incoming_link(incoming.id)}};
+            {incoming_name(visit, incoming.row), request_link(incoming.id)}};
 }
 
 Json short_facts(const Visit& visit, const Incoming& incoming) {
@@ -24,34 +25,20 @@ Json short_facts(const Visit& visit, const Incoming& incoming) {
     facts.add("row_from", party_name(visit.node, visit.language, text_at(incoming.row, "party")))
         .add_chinese("basis", text_at(incoming.row, "basis"))
         .add_chinese("column_purpose", text_at(incoming.row, "purpose"))
-        .add("column_subject", incoming_about(visit, incoming.row));
+        .add("column_subject", request_about(visit, incoming.row));
     std::string until = moment(visit, incoming.row["deadline_time"]);
     if (deadline) until = visit.text("with_note", {{"text", until}, {"note", days_left(visit, *deadline)}});
     facts.add("column_due", until);
     return facts.list();
 }
 
-const pack::Field* field_of(const pack::Pack& pack, const std::string& dotted) {
-    const size_t dot = dotted.find('.');
-    const pack::RecordType* type = pack.record_type(dotted.substr(0, dot));
-    const auto slot = type && dot != std::string::npos ? type->slot_of(dotted.substr(dot + 1)) : std::nullopt;
-    return slot ? &type->fields[*slot] : nullptr;
-}
-
 // --- what would be sent ---
 
-// Of one record type: how many rows, and which fields of them.
-struct Held {
-    const pack::RecordType* type;
-    std::vector<const pack::Field*> fields;
-    Json rows;
-};
-
 // Protected values are not opened for a preview, unless a type is asked for nothing else: then for their number alone.
-Result<std::vector<Held>> held_for(const Visit& visit, const InformationRequest& request) {
+Result<std::vector<AnswerRows>> held_for(const Visit& visit, const InformationRequest& request) {
     std::map<std::string, std::vector<std::string>> open, hidden;
     for (const std::string& dotted : request.fields)
-        if (const pack::Field* field = field_of(visit.node.pack(), dotted))
+        if (const pack::Field* field = catalogue_field(visit.node.pack(), dotted))
             (field->is_protected() ? hidden : open)[dotted.substr(0, dotted.find('.'))].push_back(dotted);
     InformationRequest preview = request;
     preview.fields.clear();
@@ -60,61 +47,37 @@ Result<std::vector<Held>> held_for(const Visit& visit, const InformationRequest&
     for (const auto& [type, fields] : open) preview.fields.insert(preview.fields.end(), fields.begin(), fields.end());
     GZ_TRY(const auto connection, visit.node.records());
     GZ_TRY(Gathered gathered, casework::gather_answer(preview, visit.node.pack(), visit.node.ledger(), *connection));
-    std::vector<Held> all;
-    for (auto& [name, rows] : gathered.rows.items()) {
-        Held held{visit.node.pack().record_type(name), {}, std::move(rows)};
-        for (const std::string& dotted : request.fields)
-            if (dotted.starts_with(name + ".")) held.fields.push_back(field_of(visit.node.pack(), dotted));
-        all.push_back(std::move(held));
-    }
-    return all;
+    return answer_rows(visit.node.pack(), request.fields, gathered.rows);
 }
 
-std::string value_text(const Visit& visit, const Json& value) {
-    if (value.is_boolean()) return visit.text(value.get<bool>() ? "yes" : "no");
-    if (value.is_object()) return text_at(value, "amount") + " " + text_at(value, "currency");
-    if (!value.is_string()) return value.is_null() ? visit.text("none") : value.dump();
-    const std::string text = value.get<std::string>();
-    return text.size() >= 20 && parse_utc(text) ? moment(visit, value) : text;
-}
-
-Json preview_table(const Visit& visit, const Held& held) {
-    std::vector<TableColumn> columns;
-    for (const pack::Field* field : held.fields) columns.push_back({pick(visit.language, field->title)});
-    Json lines = Json::array();
-    for (size_t i = 0; i < std::min(held.rows.size(), kRowsShown); ++i) {
-        std::vector<Json> cells;
-        for (const pack::Field* field : held.fields)
-            cells.push_back(cell(field->is_protected() ? visit.text("answer_hidden")
-                                                       : value_text(visit, held.rows[i].value(field->name, Json()))));
-        lines.push_back(row(std::move(cells)));
-    }
-    const std::string title = pick(visit.language, held.type->title), shown = std::to_string(lines.size());
-    return table("held-" + held.type->name,
-                 visit.text("answer_rows_caption",
-                            {{"type", title}, {"count", std::to_string(held.rows.size())}, {"shown", shown}}),
-                 columns, std::move(lines));
+Json preview_table(const Visit& visit, const AnswerRows& held) {
+    const std::string shown = std::to_string(std::min(held.rows.size(), kRowsShown));
+    return answer_table(visit, held,
+                        visit.text("answer_rows_caption", {{"type", pick(visit.language, held.type->title)},
+                                                           {"count", std::to_string(held.rows.size())},
+                                                           {"shown", shown}}),
+                        kRowsShown);
 }
 
 std::string protected_names(const Visit& visit, const InformationRequest& request) {
     std::string names;
     for (const std::string& dotted : request.fields)
-        if (const pack::Field* field = field_of(visit.node.pack(), dotted); field && field->is_protected())
+        if (const pack::Field* field = catalogue_field(visit.node.pack(), dotted); field && field->is_protected())
             names +=
                 (names.empty() ? "" : visit.text("list_comma")) + field_name(visit.node.pack(), visit.language, dotted);
     return names;
 }
 
-std::vector<SheetSection> preview(const Visit& visit, const InformationRequest& request, const std::vector<Held>& all) {
+std::vector<SheetSection> preview(const Visit& visit, const InformationRequest& request, const std::vector<AnswerRows>& all) {
     SheetSection section{.heading = visit.text("answer_what_leaves")};
     size_t count = 0;
-    for (const Held& held : all) count += held.rows.size();
+    for (const AnswerRows& held : all) count += held.rows.size();
     section.paragraphs.push_back(count == 0 ? visit.text("answer_nothing_held")
                                             : visit.text("answer_count", {{"count", std::to_string(count)}}));
     if (const std::string names = protected_names(visit, request); !names.empty() && count > 0)
         section.paragraphs.push_back(visit.text("answer_protected", {{"fields", names}}));
     std::vector<SheetSection> sections = {std::move(section)};
-    for (const Held& held : all)
+    for (const AnswerRows& held : all)
         if (!held.rows.empty()) sections.push_back({.table = preview_table(visit, held)});
     return sections;
 }
@@ -126,7 +89,7 @@ std::vector<FormView::Item> field_choices(const Visit& visit, const InformationR
     std::vector<FormView::Item> items;
     for (const std::string& dotted : request.fields) {
         const bool allowed = std::find(lawful.begin(), lawful.end(), dotted) != lawful.end();
-        const pack::Field* field = field_of(visit.node.pack(), dotted);
+        const pack::Field* field = catalogue_field(visit.node.pack(), dotted);
         items.push_back({dotted, field_name(visit.node.pack(), visit.language, dotted),
                          !allowed                         ? visit.text("answer_field_outside")
                          : field && field->is_protected() ? visit.text("answer_field_protected")
@@ -150,12 +113,12 @@ Result<StaffView> show_answer_request(const Visit& visit, const Incoming& incomi
     sheet.sections.push_back({.facts = short_facts(visit, incoming)});
     // A field that the catalogue lacks cannot be gathered; what can be is shown all the same.
     InformationRequest known = request;
-    std::erase_if(known.fields, [&](const std::string& dotted) { return !field_of(visit.node.pack(), dotted); });
-    GZ_TRY(const std::vector<Held> all, held_for(visit, known));
+    std::erase_if(known.fields, [&](const std::string& dotted) { return !catalogue_field(visit.node.pack(), dotted); });
+    GZ_TRY(const std::vector<AnswerRows> all, held_for(visit, known));
     for (SheetSection& section : preview(visit, known, all)) sheet.sections.push_back(std::move(section));
     FormView form(visit, filled, "answer_");
     form.checkboxes("fields", field_choices(visit, known, lawful), lawful).textarea("statement", {}, 3);
-    sheet.form = form.view("answer_submit", incoming_link(incoming.id));
+    sheet.form = form.view("answer_submit", request_link(incoming.id));
     return sheet_view(std::move(sheet), filled);
 }
 
@@ -184,7 +147,7 @@ Result<Next> send_answer(const Visit& visit, const Incoming& incoming, Filled& f
     }
     if (!sent) return tl::unexpected(sent.error());
     (void)visit.node.wait_applied(sent->index);
-    return Next{incoming_done_link(incoming.id, "request_answered"), {}};
+    return Next{request_done_link(incoming.id, "request_answered"), {}};
 }
 
 // --- an order ---
@@ -208,7 +171,7 @@ Result<StaffView> show_answer_order(const Visit& visit, const Incoming& incoming
             outcomes.push_back({answer, coded(visit.language, "outcome_", answer)});
     FormView form(visit, filled, "answer_order_");
     form.radios("outcome", outcomes).textarea("statement", {}, 4);
-    sheet.form = form.view("answer_order_submit", incoming_link(incoming.id));
+    sheet.form = form.view("answer_order_submit", request_link(incoming.id));
     return sheet_view(std::move(sheet), filled);
 }
 
@@ -218,7 +181,7 @@ Result<Next> send_order_answer(const Visit& visit, const Incoming& incoming, Fil
     if (!filled.errors.empty()) return Next{};
     GZ_TRY(const auto sent, visit.node.casework().answer_order(visit.actor, incoming.id, outcome, statement));
     (void)visit.node.wait_applied(sent.index);
-    return Next{incoming_done_link(incoming.id, "order_answered"), {}};
+    return Next{request_done_link(incoming.id, "order_answered"), {}};
 }
 
 Result<StaffView> show_answer(const Visit& visit, const Filled& filled) {
@@ -262,7 +225,7 @@ Result<StaffView> show_objecting(const Visit& visit, const Filled& filled) {
     form.radios("by", {{"platform", visit.text("objecting_by_platform")},
                        {"merchant", visit.text("objecting_by_merchant"), visit.text("objecting_by_merchant_note")}})
         .textarea("grounds", {}, 6);
-    sheet.form = form.view("objecting_submit", incoming_link(order.id));
+    sheet.form = form.view("objecting_submit", request_link(order.id));
     return sheet_view(std::move(sheet), filled);
 }
 
@@ -277,7 +240,7 @@ Result<Next> act_on_objecting(const Visit& visit, Filled& filled) {
     if (!filled.errors.empty()) return Next{};
     if (!sent) return tl::unexpected(sent.error());
     (void)visit.node.wait_applied(sent->index);
-    return Next{incoming_done_link(order.id, "objected"), {}};
+    return Next{request_done_link(order.id, "objected"), {}};
 }
 
 }  // namespace

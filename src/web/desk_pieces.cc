@@ -71,22 +71,8 @@ Result<Incoming> incoming_of_address(const Visit& visit) {
     return incoming;
 }
 
-std::string incoming_link(const std::string& id) { return link("/requests/" + path_segment(id)); }
-
-std::string incoming_done_link(const std::string& id, std::string_view done) {
-    return link("/requests/" + path_segment(id), {{"done", std::string(done)}});
-}
-
 std::string incoming_name(const Visit& visit, const Json& row) {
     return order_name(visit.node.pack(), visit.language, text_at(row, "order_type"));
-}
-
-std::string incoming_about(const Visit& visit, const Json& row) {
-    std::string out = text_at(row, "shop");
-    if (!out.empty()) out = visit.text("about_shop", {{"shop", out}});
-    if (const std::string listing = text_at(row, "listing"); !listing.empty())
-        out += (out.empty() ? "" : visit.text("list_comma")) + visit.text("about_listing", {{"listing", listing}});
-    return out;
 }
 
 std::string days_left(const Visit& visit, UtcTime due) {
@@ -158,21 +144,5 @@ Result<std::optional<EntryIndex>> onward_entry(const Visit& visit, int64_t submi
 }
 
 std::string receipt_link(const std::string& message_id) { return link("/receipts/" + path_segment(message_id)); }
-
-Result<Json> reply_body(const Visit& visit, const std::string& type, const std::string& in_reply_to) {
-    GZ_TRY(const Json rows,
-           affairs_rows(visit.node,
-                        "SELECT entry, message_id FROM message WHERE direction = 'sent' AND type = $1 AND in_reply_to "
-                        "= $2 ORDER BY entry LIMIT 1",
-                        {type, in_reply_to}));
-    if (rows.empty()) return Json();
-    GZ_TRY(const ledger::Entry entry,
-           visit.node.ledger().read(EntryIndex(static_cast<uint64_t>(rows[0]["entry"].get<int64_t>()))));
-    const auto bytes = visit.node.ledger().read_blob(entry, ledger::Part::message_body, 0);
-    if (!bytes) return Json();
-    GZ_TRY(Json body, parse_json(*bytes));
-    body["message_id"] = rows[0]["message_id"];
-    return body;
-}
 
 }  // namespace gongzhi::web

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "web/pieces.h"
+#include "web/request_pieces.h"
 #include "web/sheet.h"
 
 namespace gongzhi::web {
@@ -18,12 +19,7 @@ struct Incoming {
 // The one that the address names by {id}; `not_found` for what did not come in here.
 Result<Incoming> incoming_of_address(const Visit& visit);
 
-std::string incoming_link(const std::string& id);
-// Back to it, saying done_<done>.
-std::string incoming_done_link(const std::string& id, std::string_view done);
 std::string incoming_name(const Visit& visit, const Json& row);
-// Shop and listing, or category and region.
-std::string incoming_about(const Visit& visit, const Json& row);
 
 // "还有 3 天" or "已超过 2 天", by civil days.
 std::string days_left(const Visit& visit, UtcTime due);
@@ -46,7 +42,5 @@ PartyId authority_in(const Visit& visit, Filled& filled);
 Result<std::optional<EntryIndex>> onward_entry(const Visit& visit, int64_t submission, const PartyId& to);
 
 std::string receipt_link(const std::string& message_id);
-// The body of a message of ours in reply to another; null once its days are over.
-Result<Json> reply_body(const Visit& visit, const std::string& type, const std::string& in_reply_to);
 
 }  // namespace gongzhi::web

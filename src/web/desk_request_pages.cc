@@ -19,9 +19,9 @@ Json requests_table(const Visit& visit, const Json& requests) {
     Json lines = Json::array();
     for (const Json& each : requests) {
         Json name = row_header(incoming_name(visit, each));
-        name["href"] = incoming_link(text_at(each, "message_id"));
+        name["href"] = request_link(text_at(each, "message_id"));
         lines.push_back(row({name, cell(moment(visit, each["deadline_time"])), tag_cell(state_tag(visit, each)),
-                             cell(incoming_about(visit, each)),
+                             cell(request_about(visit, each)),
                              cell(party_name(visit.node, visit.language, text_at(each, "party")))}));
     }
     return table("requests", visit.text("requests_caption"),
@@ -49,7 +49,7 @@ std::string their_answer(const Visit& visit, const Json& objection) {
 Json our_objections(const Visit& visit, const Json& objections) {
     Json lines = Json::array();
     for (const Json& each : objections)
-        lines.push_back(row({link_cell(moment(visit, each["raised_time"]), incoming_link(text_at(each, "order_id"))),
+        lines.push_back(row({link_cell(moment(visit, each["raised_time"]), request_link(text_at(each, "order_id"))),
                              cell(coded(visit.language, "raised_by_", text_at(each, "raised_by"))),
                              cell(text_at(each, "grounds")), cell(their_answer(visit, each))}));
     return table("objections", visit.text("objections_caption"),
@@ -102,7 +102,7 @@ Json facts_of(const Visit& visit, const Incoming& incoming) {
         .add("row_from", party_name(visit.node, visit.language, text_at(row, "party")))
         .add_chinese("basis", text_at(row, "basis"))
         .add_chinese("column_purpose", text_at(row, "purpose"))
-        .add("column_subject", incoming_about(visit, row))
+        .add("column_subject", request_about(visit, row))
         .add(incoming.is_order() ? "incoming_measures" : "column_fields",
              field_list(visit.node.pack(), visit.language, text_at(row, "fields")));
     if (incoming.is_order()) facts.add_chinese("incoming_statement", text_at(row, "statement"));
@@ -132,7 +132,7 @@ Result<SheetSection> answer_section(const Visit& visit, const Incoming& incoming
         section.paragraphs = {visit.text(incoming.waits() ? "incoming_not_answered" : "incoming_withdrawn")};
         return section;
     }
-    GZ_TRY(const Json answer, reply_body(visit, "answer", incoming.id));
+    GZ_TRY(const Json answer, reply_body(visit, "sent", "answer", incoming.id));
     Facts facts(visit);
     facts.add("column_answer", coded(visit.language, "outcome_", text_at(incoming.row, "outcome")))
         .add("column_time", moment(visit, incoming.row["answered_time"]));
@@ -176,7 +176,7 @@ Result<SheetSection> objection_section(const Visit& visit, const Incoming& incom
 
 std::vector<SheetAction> actions_on(const Visit& visit, const Incoming& incoming, bool objected) {
     std::vector<SheetAction> actions;
-    const std::string base = incoming_link(incoming.id);
+    const std::string base = request_link(incoming.id);
     if (incoming.waits() && access::may(visit.actor, Action::answer_request))
         actions.push_back(
             {visit.text(incoming.is_order() ? "incoming_do_answer_order" : "incoming_do_answer"), base + "/answer"});

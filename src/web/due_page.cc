@@ -36,7 +36,7 @@ Status add_requests(const Visit& visit, std::vector<Item>& items) {
     for (const Json& each : rows) {
         Item item{visit.text(text_at(each, "kind") == "order" ? "due_answer_order" : "due_answer_request",
                              {{"what", incoming_name(visit, each)}}),
-                  incoming_link(text_at(each, "message_id")), authority_name(visit, text_at(each, "party"))};
+                  request_link(text_at(each, "message_id")), authority_name(visit, text_at(each, "party"))};
         if (const auto deadline = parse_utc(text_at(each, "deadline_time"))) item.by = *deadline;
         items.push_back(std::move(item));
     }
@@ -174,7 +174,7 @@ Result<Json> owed_to_us(const Visit& visit) {
         const auto by =
             type && raised ? end_of_working_day(visit, *raised, type->objection_answer_working_days) : std::nullopt;
         lines.push_back(row({link_cell(visit.text("owed_objection", {{"what", incoming_name(visit, each)}}),
-                                       incoming_link(text_at(each, "order_id"))),
+                                       request_link(text_at(each, "order_id"))),
                              cell(by ? time_text(visit.language, *by, visit.zone_minutes()) : visit.text("no_limit")),
                              by ? tag_cell(days_left_tag(visit, *by)) : cell(visit.text("none")),
                              cell(authority_name(visit, text_at(each, "party")))}));

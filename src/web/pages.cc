@@ -26,6 +26,9 @@ Status add_pages(http::Router& router, node::Node& node) {
         add_case_page(router, node);
         add_case_step_pages(router, node);
         add_compose_pages(router, node);
+        add_category_request_page(router, node);
+        add_sent_request_page(router, node);
+        add_rule_run_page(router, node);
         add_objection_page(router, node);
         add_reveal_pages(router, node);
         add_platform_pages(router, node);

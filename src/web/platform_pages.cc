@@ -1,8 +1,10 @@
 // Platforms: who is admitted, what each submitted and owes, what was found there, what was asked; and sending a rule there.
 #include "accountability/deadlines.h"
+#include "web/compose_pieces.h"
 #include "web/console_pages.h"
 #include "web/form.h"
-#include "web/pieces.h"
+#include "web/platform_pieces.h"
+#include "web/request_pieces.h"
 
 namespace gongzhi::web {
 namespace {
@@ -12,8 +14,6 @@ using accountability::Due;
 using accountability::DueState;
 
 constexpr int kRowsShown = 20;
-
-std::string platform_link(const std::string& party) { return link("/platforms/" + path_segment(party)); }
 
 Result<std::vector<Due>> dues(const Visit& visit) {
     (void)visit.node.wait_applied();
@@ -63,13 +63,6 @@ Result<StaffView> show_platforms(const Visit& visit) {
 }
 
 // --- one platform ---
-
-Result<exchange::PartyDescriptor> platform_of_address(const Visit& visit) {
-    const auto peer = visit.node.peers().find(PartyId(visit.request.path_values.at("party")));
-    if (!peer || peer->role != exchange::PartyRole::platform)
-        return fail(ErrorCode::not_found, "no such platform here");
-    return *peer;
-}
 
 std::string deadline_title(const Visit& visit, const std::string& id) {
     for (const accountability::Deadline& deadline : visit.node.deadlines())
@@ -144,6 +137,38 @@ Json bundles_table(const Visit& visit, const Json& rows) {
                  std::move(lines));
 }
 
+// What was asked of it without a case, within the reader's reach.
+Json requests_table(const Visit& visit, const Json& rows) {
+    Json lines = Json::array();
+    for (const Json& each : rows) {
+        if (!access::may_in_region(visit.actor, Action::read, text_at(each, "region"), visit.node.units())) continue;
+        lines.push_back(row({link_cell(order_name(visit.node.pack(), visit.language, text_at(each, "order_type")),
+                                       request_link(text_at(each, "message_id"))),
+                             cell(request_about(visit, each)), cell(moment(visit, each["sent_time"])),
+                             cell(moment(visit, each["deadline_time"])), tag_cell(request_tag(visit, each))}));
+    }
+    return table("requests", visit.text("platform_requests"),
+                 {{visit.text("column_what")},
+                  {visit.text("column_subject")},
+                  {visit.text("column_sent")},
+                  {visit.text("column_due")},
+                  {visit.text("state")}},
+                 std::move(lines));
+}
+
+Json actions_at(const Visit& visit, const std::string& party) {
+    const bool by_category =
+        !order_types(visit.node.pack(), pack::OrderKind::information, pack::OrderScope::category).empty();
+    Json actions = Json::array();
+    if (access::may(visit.actor, Action::send_rule))
+        actions.push_back({{"text", visit.text("platform_send_rule")}, {"href", platform_link(party) + "/rules"}});
+    if (by_category && access::may(visit.actor, Action::send_request))
+        actions.push_back({{"text", visit.text("platform_ask_category")},
+                           {"href", platform_link(party) + "/requests/new"},
+                           {"secondary", true}});
+    return actions;
+}
+
 Result<StaffView> show_platform(const Visit& visit) {
     GZ_TRY(const exchange::PartyDescriptor peer, platform_of_address(visit));
     const std::string party = peer.party.value, name = party_name(visit.node, visit.language, party);
@@ -164,15 +189,17 @@ Result<StaffView> show_platform(const Visit& visit) {
                              kRowsShown)));
     GZ_TRY(const Json open,
            of_party("SELECT count(*) AS n FROM request WHERE party = $1 AND direction = 'sent' AND state = 'open'"));
-    Json actions = Json::array();
-    if (access::may(visit.actor, Action::send_rule))
-        actions.push_back({{"text", visit.text("platform_send_rule")}, {"href", platform_link(party) + "/rules"}});
+    GZ_TRY(const Json requests,
+           of_party(fmt::format("SELECT * FROM request WHERE party = $1 AND direction = 'sent' AND case_id = '' ORDER BY "
+                                "entry DESC LIMIT {}",
+                                kRowsShown)));
     return StaffView{"platform",
                      name,
                      {{"title", name},
                       {"party", party},
                       {"open", visit.text("platform_open_requests", {{"count", open[0]["n"].dump()}})},
-                      {"actions", actions},
+                      {"actions", actions_at(visit, party)},
+                      {"requests", requests_table(visit, requests)},
                       {"dues", dues_table(visit, all, party)},
                       {"submissions", submissions_table(visit, submissions)},
                       {"findings", findings_table(visit, findings)},

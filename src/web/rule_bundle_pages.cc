@@ -196,7 +196,7 @@ Json cases_and_sql(const Visit& visit, const RuleVersion& rule) {
 
 Result<SheetSection> found_section(const Visit& visit, const std::string& id, const Json& bundle) {
     SheetSection section{.heading = visit.text("bundle_found_title")};
-    GZ_TRY(const Json report, reply_body(visit, "findings", id));
+    GZ_TRY(const Json report, reply_body(visit, "sent", "findings", id));
     section.paragraphs = {visit.text("bundle_found", {{"count", bundle["findings"].dump()}})};
     if (report.is_null() || !report.contains("findings") || !report["findings"].is_array()) {
         section.paragraphs.push_back(visit.text("incoming_body_gone"));

@@ -239,6 +239,19 @@ Json identity(const Visit& visit, const RuleVersion& rule) {
               {{"key", visit.text("rules_concerns")}, {"value", subject_text(visit, rule)}}}}};
 }
 
+// An officer's ways to use it: where the records are.
+Json actions_on(const Visit& visit, const RuleVersion& rule) {
+    Json actions = Json::array();
+    if (staff_face(visit.node) != Face::console) return actions;
+    if (access::may(visit.actor, access::Action::send_rule))
+        actions.push_back({{"text", visit.text("rule_to_send")}, {"href", link("/platforms")}});
+    if (access::may(visit.actor, access::Action::run_rule))
+        actions.push_back({{"text", visit.text("rule_to_run")},
+                           {"href", link("/rules/" + path_segment(rule.id) + "/run")},
+                           {"secondary", true}});
+    return actions;
+}
+
 Result<StaffView> show_rule(const Visit& visit, RuleShelf& shelf) {
     const std::string& id = visit.request.path_values.at("rule");
     const auto& rules = shelf.rules();
@@ -246,11 +259,14 @@ Result<StaffView> show_rule(const Visit& visit, RuleShelf& shelf) {
     if (rule == rules.end()) return fail(ErrorCode::not_found, "the pack has no rule of this name");
     GZ_TRY(const auto figures, figures_of(visit, *rule));
     const std::string title = pick(visit.language, rule->title);
+    const Json actions = actions_on(visit, *rule);
     return StaffView{
         "rule",
         title,
         {{"title", title},
          {"identity", identity(visit, *rule)},
+         {"has_actions", !actions.empty()},
+         {"actions", actions},
          {"people_decide", {{"text", visit.text("people_decide")}}},
          {"looks_for", looks_for(visit, *rule)},
          {"notes", pick(visit.language, rule->notes)},
