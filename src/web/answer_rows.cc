@@ -49,7 +49,8 @@ Json answer_table(const Visit& visit, const AnswerRows& answer, std::string capt
     Json lines = Json::array();
     for (size_t i = 0; i < std::min(answer.rows.size(), shown_max); ++i) {
         std::vector<Json> cells;
-        for (const pack::Field* field : answer.fields) cells.push_back(cell(shown_value(visit, *field, answer.rows[i])));
+        for (const pack::Field* field : answer.fields)
+            cells.push_back(cell(shown_value(visit, *field, answer.rows[i])));
         lines.push_back(row(std::move(cells)));
     }
     return table("rows-" + answer.type->name, std::move(caption), columns, std::move(lines));

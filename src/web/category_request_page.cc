@@ -100,15 +100,16 @@ Result<Next> act_on_asking(const Visit& visit, Filled& filled) {
     GZ_TRY(const pack::OrderType* type, type_in(visit, filled));
     const InformationRequest request = request_in(visit, filled, *type);
     const auto to_check = [&] {
-        const Json rows = {checked_row(visit, "basis", request.basis),
-                           checked_row(visit, "compose_purpose", request.purpose),
-                           checked_row(visit, "compose_category", request.scope.category),
-                           checked_row(visit, "compose_region", region_words(visit, request.scope.region)),
-                           checked_row(visit, "compose_fields", words_of(visit, request.fields)),
-                           checked_row(visit, "compose_period_key",
-                                       period_words(visit, request.scope.from, request.scope.until))};
-        return check_page(visit, filled, frame_of(visit, platform, *type), rows,
-                          {"order_type", "basis", "purpose", "category", "region", "fields", "from_date", "until_date"});
+        const Json rows = {
+            checked_row(visit, "basis", request.basis),
+            checked_row(visit, "compose_purpose", request.purpose),
+            checked_row(visit, "compose_category", request.scope.category),
+            checked_row(visit, "compose_region", region_words(visit, request.scope.region)),
+            checked_row(visit, "compose_fields", words_of(visit, request.fields)),
+            checked_row(visit, "compose_period_key", period_words(visit, request.scope.from, request.scope.until))};
+        return check_page(
+            visit, filled, frame_of(visit, platform, *type), rows,
+            {"order_type", "basis", "purpose", "category", "region", "fields", "from_date", "until_date"});
     };
     const auto send = [&]() -> Result<std::string> {
         GZ_TRY(const auto sent, visit.node.send_request(visit.actor, request, platform.party));
@@ -123,8 +124,9 @@ Result<Next> act_on_asking(const Visit& visit, Filled& filled) {
 }  // namespace
 
 void add_category_request_page(http::Router& router, node::Node& node) {
-    add_form_page(router, node,
-                  {"/platforms/{party}/requests/new", "request.send", Action::send_request, show_asking, act_on_asking});
+    add_form_page(
+        router, node,
+        {"/platforms/{party}/requests/new", "request.send", Action::send_request, show_asking, act_on_asking});
 }
 
 }  // namespace gongzhi::web

@@ -91,12 +91,11 @@ Result<Next> act_on_request(const Visit& visit, Filled& filled) {
     GZ_TRY(const pack::OrderType* type, request_type(visit, filled));
     const InformationRequest request = request_in(visit, filled, thread, *type);
     const auto to_check = [&] {
-        const Json rows = {checked_row(visit, "basis", request.basis),
-                           checked_row(visit, "compose_purpose", request.purpose),
-                           checked_row(visit, "compose_fields", words_of(visit, request.fields)),
-                           checked_row(visit, "compose_listing", request.scope.listing),
-                           checked_row(visit, "compose_period_key",
-                                       period_words(visit, request.scope.from, request.scope.until))};
+        const Json rows = {
+            checked_row(visit, "basis", request.basis), checked_row(visit, "compose_purpose", request.purpose),
+            checked_row(visit, "compose_fields", words_of(visit, request.fields)),
+            checked_row(visit, "compose_listing", request.scope.listing),
+            checked_row(visit, "compose_period_key", period_words(visit, request.scope.from, request.scope.until))};
         return check_page(visit, filled, compose_frame(visit, thread, "compose_request", *type, "sent.request"), rows,
                           {"order_type", "basis", "purpose", "listing", "fields", "from_date", "until_date"});
     };

@@ -31,10 +31,10 @@ StaffView check_page(const Visit& visit, const Filled& filled, FormFrame frame, 
 
 // What the three buttons of such a form do, once it is filled in: check (the page to read once more), change, send.
 struct Composed {
-    std::function<Result<StaffView>()> again;                          // the form, as it was filled in
-    std::function<Result<std::vector<casework::GateReason>>()> gate;   // what the gate would say
+    std::function<Result<StaffView>()> again;                         // the form, as it was filled in
+    std::function<Result<std::vector<casework::GateReason>>()> gate;  // what the gate would say
     std::function<StaffView()> to_check;
-    std::function<Result<std::string>()> send;                         // returns where to go then
+    std::function<Result<std::string>()> send;  // returns where to go then
 };
 Result<Next> take_step(const Visit& visit, Filled& filled, const Composed& composed);
 

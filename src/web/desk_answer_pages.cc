@@ -68,7 +68,8 @@ std::string protected_names(const Visit& visit, const InformationRequest& reques
     return names;
 }
 
-std::vector<SheetSection> preview(const Visit& visit, const InformationRequest& request, const std::vector<AnswerRows>& all) {
+std::vector<SheetSection> preview(const Visit& visit, const InformationRequest& request,
+                                  const std::vector<AnswerRows>& all) {
     SheetSection section{.heading = visit.text("answer_what_leaves")};
     size_t count = 0;
     for (const AnswerRows& held : all) count += held.rows.size();

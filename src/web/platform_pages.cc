@@ -189,10 +189,11 @@ Result<StaffView> show_platform(const Visit& visit) {
                              kRowsShown)));
     GZ_TRY(const Json open,
            of_party("SELECT count(*) AS n FROM request WHERE party = $1 AND direction = 'sent' AND state = 'open'"));
-    GZ_TRY(const Json requests,
-           of_party(fmt::format("SELECT * FROM request WHERE party = $1 AND direction = 'sent' AND case_id = '' ORDER BY "
-                                "entry DESC LIMIT {}",
-                                kRowsShown)));
+    GZ_TRY(
+        const Json requests,
+        of_party(fmt::format("SELECT * FROM request WHERE party = $1 AND direction = 'sent' AND case_id = '' ORDER BY "
+                             "entry DESC LIMIT {}",
+                             kRowsShown)));
     return StaffView{"platform",
                      name,
                      {{"title", name},

@@ -88,10 +88,9 @@ std::string rows_link(const Sent& sent, const std::string& type) {
 
 SheetSection table_section(const Visit& visit, const Sent& sent, const AnswerRows& answer) {
     const std::string shown = std::to_string(std::min(answer.rows.size(), kRowsShown));
-    const std::string caption =
-        visit.text("answer_rows_caption", {{"type", pick(visit.language, answer.type->title)},
-                                           {"count", std::to_string(answer.rows.size())},
-                                           {"shown", shown}});
+    const std::string caption = visit.text("answer_rows_caption", {{"type", pick(visit.language, answer.type->title)},
+                                                                   {"count", std::to_string(answer.rows.size())},
+                                                                   {"shown", shown}});
     SheetSection section{.table = answer_table(visit, answer, caption, kRowsShown)};
     if (!answer.rows.empty())
         section.links = {{visit.text("sent_rows_csv", {{"type", pick(visit.language, answer.type->title)}}),

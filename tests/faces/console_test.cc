@@ -4,61 +4,6 @@
 namespace gongzhi::faces {
 namespace {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const unsigned char c : text)
-        out += std::isalnum(c) ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-    return out;
-}
-
-std::string hidden_in(const std::string& html, std::string_view name) {
-    const std::string mark = fmt::format("name=\"{}\" value=\"", name);
-    const size_t at = html.rfind(mark);
-    if (at == std::string::npos) return {};
-    const size_t from = at + mark.size();
-    return html.substr(from, html.find('"', from) - from);
-}
-
-std::string location(const http::Response& response) {
-    for (const auto& [name, value] : response.headers)
-        if (name == "location") return value;
-    return {};
-}
-
-// An officer at a browser: keeps the session, carries what forms hide.
-class Officer {
-public:
-    Officer(Played& played, const access::Actor& actor)
-        : client_(*played.console), session_(client_.session_of(actor)) {}
-
-    std::string see(const std::string& path, int status = 200) {
-        const http::Response page = client_.visit("GET", path + "?lang=en", "", session_, "en");
-        EXPECT_EQ(page.status, status) << path << page.body;
-        return page.body;
-    }
-    // Opens the form and sends it with these fields; what the page hides goes along.
-    http::Response send(const std::string& path, Fields fields) {
-        const std::string form = see(path);
-        for (const char* name : {"form_token", "once", "seen"})
-            if (const std::string value = hidden_in(form, name); !value.empty()) fields.emplace_back(name, value);
-        return post(path, fields);
-    }
-    http::Response post(const std::string& path, const Fields& fields) {
-        std::string body;
-        for (const auto& [name, value] : fields)
-            body += (body.empty() ? "" : "&") + encoded(name) + "=" + encoded(value);
-        http::Response response = client_.ask("POST", path + "?lang=en", body, session_);
-        if (response.status == 303) session_[0].second += cookies_set(response);  // as a browser keeps it
-        return response;
-    }
-
-private:
-    Client& client_;
-    http::Headers session_;
-};
-
 class Console : public ::testing::Test {
 protected:
     int64_t count(std::string_view sql) {
@@ -73,7 +18,7 @@ protected:
     }
 
     Played all;
-    Officer officer{all, kOfficer};
+    Browser officer{*all.console, kOfficer};
     std::string case_path = "/cases/" + all.case_id;
 };
 
@@ -83,9 +28,9 @@ TEST_F(Console, AFindingIsJudgedOnceWithThoseOnTheSameSubject) {
     ASSERT_TRUE(all.settle());
     EXPECT_TRUE(has(officer.see("/findings"), "href=\"/findings/f-2\""));
     EXPECT_TRUE(has(officer.see("/findings/f-2"), "1 more is waiting"));
-    refused(officer.send("/findings/f-2/review", {{"reason", "seen <b>"}}), 422,
+    refused(officer.submit("/findings/f-2/review", {{"reason", "seen <b>"}}), 422,
             {"Choose one judgement", "href=\"#outcome\"", "seen &lt;b&gt;"});
-    refused(officer.send("/findings/f-2/review", {{"outcome", "dismissed"}}), 422, {"Write the reason"});
+    refused(officer.submit("/findings/f-2/review", {{"outcome", "dismissed"}}), 422, {"Write the reason"});
     const std::string form = officer.see("/findings/f-2/review");
     const Fields fields = {{"outcome", "case"},
                            {"reason", "checked"},
@@ -103,7 +48,7 @@ TEST_F(Console, AFindingIsJudgedOnceWithThoseOnTheSameSubject) {
 TEST_F(Console, AFormOfAnotherSiteOrPersonDoesNothing) {
     const Fields fields = {{"grounds", "x"}, {"once", "1"}, {"seen", "1"}};
     EXPECT_EQ(officer.post(case_path + "/close", fields).status, 403);
-    Officer other(all, kOtherCity);
+    Browser other(*all.console, kOtherCity);
     other.see(case_path + "/close", 404);
     const std::string token = hidden_in(other.see("/cases"), "form_token");
     EXPECT_EQ(
@@ -126,22 +71,93 @@ TEST_F(Console, ARequestIsCheckedByTheGateThenByThePersonThenSent) {
     };
     const int64_t blocked = count("SELECT count(*) FROM blocked_request");
     const int64_t requests = count("SELECT count(*) FROM request");
-    refused(officer.send(path, with({{"fields", "sale.buyer"}, {"purpose", "why"}})), 422,
+    refused(officer.submit(path, with({{"fields", "sale.buyer"}, {"purpose", "why"}})), 422,
             {"The gate stops this", "sale.buyer", "href=\"#fields\""});
-    refused(officer.send(path, with({{"fields", "sale.price"}})), 422, {"No purpose is named", "href=\"#purpose\""});
+    refused(officer.submit(path, with({{"fields", "sale.price"}})), 422, {"No purpose is named", "href=\"#purpose\""});
     EXPECT_EQ(count("SELECT count(*) FROM blocked_request"), blocked) << "writing is not yet asking";
     const Fields good = with({{"fields", "sale.price"}, {"fields", "sale.quantity"}, {"purpose", "why"}});
-    refused(officer.send(path, good), 200,
+    refused(officer.submit(path, good), 200,
             {"Check, then send", "Sign and send", "name=\"fields\" value=\"sale.quantity\""});
     EXPECT_EQ(count("SELECT count(*) FROM request"), requests);
     Fields send = good;
     send[0].second = "change";
-    refused(officer.send(path, send), 200, {"value=\"sale.quantity\" checked", ">why</textarea>"});
+    refused(officer.submit(path, send), 200, {"value=\"sale.quantity\" checked", ">why</textarea>"});
     send[0].second = "send";
-    EXPECT_EQ(location(officer.send(path, send)), case_path + "?done=request_sent");
+    EXPECT_EQ(location(officer.submit(path, send)), case_path + "?done=request_sent");
     EXPECT_EQ(count("SELECT count(*) FROM request"), requests + 1);
     EXPECT_EQ(count("SELECT count(*) FROM case_step WHERE kind = 'sent.request' AND actor = 'token:officer'"), 2);
     EXPECT_TRUE(has(officer.see(case_path), "href=\"" + case_path + "/orders/new\""));
+}
+
+Json sale_of(const std::string& id, const std::string& category, const std::string& region) {
+    Json sale = parse_json(scenario::sale_line(id)).value();
+    sale["category"] = category;
+    sale["region"] = region;
+    return sale;
+}
+
+// D4: no case, one category and region, and the rows of the answer to read and to take along.
+TEST_F(Console, ACategoryIsAskedForByPageAndItsAnswerRead) {
+    ASSERT_TRUE(all.platform.node().intake().submit(
+        scenario::kClerk, scenario::submission("sale", sale_of("C-1", "cups", "990101").dump() + "\n" +
+                                                           sale_of("C-2", "cups", "990201").dump() + "\n")));
+    ASSERT_TRUE(all.settle());
+    const std::string path = "/platforms/platform-y/requests/new";
+    EXPECT_TRUE(has(officer.see("/platforms/platform-y"), "href=\"" + path + "\""));
+    Fields fields = {{"step", "check"},
+                     {"order_type", "specified-trade-request"},
+                     {"basis", "网络交易合规数据报送管理暂行办法第十条"},
+                     {"purpose", "prices of <cups>"},
+                     {"fields", "sale.category"},
+                     {"fields", "sale.price"},
+                     {"from_date", "2026-02-01"},
+                     {"until_date", "2026-03-31"},
+                     {"region", "990100"}};
+    refused(officer.submit(path, fields), 422, {"Name one category", "href=\"#category\"", "&lt;cups&gt;"});
+    fields.emplace_back("category", "cups");
+    Browser city(*all.console, kCity);
+    EXPECT_TRUE(has(city.see(path), "Only the national authority"));
+    refused(city.submit(path, fields), 422, {"may not make this request"});
+    refused(officer.submit(path, fields), 200, {"Check, then send", "City A (990100)", "cups"});
+    EXPECT_EQ(count("SELECT count(*) FROM request WHERE case_id = ''"), 0);
+    fields[0].second = "send";
+    const std::string sent = location(officer.submit(path, fields));
+    ASSERT_TRUE(sent.ends_with("?done=category_request_sent")) << sent;
+    const std::string page = sent.substr(0, sent.find('?'));
+    EXPECT_TRUE(has(officer.see(page), "No answer yet"));
+    Browser(*all.console, kOtherCity).see(page, 404);
+    ASSERT_TRUE(all.settle());
+    ASSERT_TRUE(all.platform.node().answer_request(scenario::kClerk, page.substr(10)));
+    ASSERT_TRUE(all.settle());
+    const std::string answered = officer.see(page);
+    EXPECT_TRUE(has(answered, "1 in all") && has(answered, "12.50 CNY")) << answered;
+    const http::Response csv = officer.get(page + "/rows.csv?type=sale");
+    EXPECT_EQ(csv.body, "\xef\xbb\xbf\"category\",\"price\"\r\n\"cups\",\"12.50 CNY\"\r\n");
+    EXPECT_EQ(officer.get(page + "/rows.csv?type=offer").status, 404);
+    EXPECT_TRUE(has(officer.see("/platforms/platform-y"), "href=\"" + page + "\""));
+}
+
+TEST_F(Console, TheAnswerWithinACaseIsReadToo) {
+    const std::string page = officer.see(case_path);
+    const size_t at = page.find("href=\"/requests/");
+    ASSERT_NE(at, std::string::npos) << page;
+    const std::string orders = page.substr(at + 6, page.find('"', at + 6) - at - 6);  // newest first: the order
+    EXPECT_TRUE(has(officer.see(orders), "按规定标价"));
+    const std::string id = sql::text_of(
+        all.authority.affairs("SELECT message_id FROM request WHERE kind = 'request' AND direction = 'sent'")
+            .rows[0][0]);
+    EXPECT_TRUE(has(officer.see("/requests/" + id), "2 in all"));
+    Browser(*all.console, kOtherCity).see("/requests/" + id, 404);
+    officer.see("/requests/none", 404);
+}
+
+TEST_F(Console, ARuleRunsOverWhatWasSubmittedHere) {
+    const std::string path = "/rules/price-reference/run";
+    EXPECT_TRUE(has(officer.see("/rules/price-reference"), "href=\"" + path + "\""));
+    EXPECT_TRUE(has(officer.see(path), "Nothing that this rule reads was submitted here"));
+    EXPECT_EQ(location(officer.submit(path, {})), "/rules/price-reference?done=rule_run_clear");
+    EXPECT_TRUE(has(officer.see("/rules/price-reference?done=rule_run_clear"), "found nothing"));
+    officer.see("/rules/no-such-rule/run", 404);
 }
 
 TEST_F(Console, WhoComesSecondIsToldAndLosesNothing) {
@@ -153,33 +169,33 @@ TEST_F(Console, WhoComesSecondIsToldAndLosesNothing) {
                                                                      {"effective", "yes"},
                                                                      {"statement", "my words"}});
     refused(late, 409, {"somebody else took this step", "my words"});
-    EXPECT_EQ(location(officer.send(case_path + "/effect", {{"effective", "yes"}, {"statement", "my words"}})),
+    EXPECT_EQ(location(officer.submit(case_path + "/effect", {{"effective", "yes"}, {"statement", "my words"}})),
               case_path + "?done=effect_checked");
-    EXPECT_EQ(location(officer.send(case_path + "/close", {{"outcome", "corrected"}, {"reason", "done"}})),
+    EXPECT_EQ(location(officer.submit(case_path + "/close", {{"outcome", "corrected"}, {"reason", "done"}})),
               case_path + "?done=closed");
     EXPECT_TRUE(has(officer.see(case_path), "Closed: L-1"));
     EXPECT_TRUE(has(officer.see(case_path + "/close"), "This step is not possible now"));
 }
 
 TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
-    Officer second(all, kSecond);
-    refused(officer.send(case_path + "/reveals/new", {{"what", "trader|contact|T-1"}, {"note", "x"}}), 422,
+    Browser second(*all.console, kSecond);
+    refused(officer.submit(case_path + "/reveals/new", {{"what", "trader|contact|T-1"}, {"note", "x"}}), 422,
             {"Choose a purpose"});
-    EXPECT_EQ(location(officer.send(case_path + "/reveals/new",
-                                    {{"what", "trader|contact|T-1"}, {"purpose", "notify_party"}, {"note", "page"}})),
+    EXPECT_EQ(location(officer.submit(case_path + "/reveals/new",
+                                      {{"what", "trader|contact|T-1"}, {"purpose", "notify_party"}, {"note", "page"}})),
               case_path + "?done=reveal_asked");
     ASSERT_TRUE(all.authority.settle());
     const std::string id =
         sql::text_of(all.authority.affairs("SELECT reveal_id FROM reveal WHERE note = 'page'").rows.at(0).at(0));
     const std::string path = "/reveals/" + id;
-    refused(officer.send(path, {{"decision", "approve"}}), 422, {"This is your own request"});
-    refused(officer.send(path + "/look", {}), 422, {"No second person has approved it"});
-    refused(second.send(path, {{"decision", "refuse"}}), 422, {"Say why you refuse"});
-    EXPECT_EQ(location(second.send(path, {{"decision", "approve"}})), "/reveals?done=reveal_decided");
-    refused(second.send(path + "/look", {}), 422, {"Only the person who asked may look"});
-    const http::Response shown = officer.send(path + "/look", {});
+    refused(officer.submit(path, {{"decision", "approve"}}), 422, {"This is your own request"});
+    refused(officer.submit(path + "/look", {}), 422, {"No second person has approved it"});
+    refused(second.submit(path, {{"decision", "refuse"}}), 422, {"Say why you refuse"});
+    EXPECT_EQ(location(second.submit(path, {{"decision", "approve"}})), "/reveals?done=reveal_decided");
+    refused(second.submit(path + "/look", {}), 422, {"Only the person who asked may look"});
+    const http::Response shown = officer.submit(path + "/look", {});
     refused(shown, 200, {"contact-of-T-1", "platform-y was told"});
-    const http::Response again = officer.send(path + "/look", {});
+    const http::Response again = officer.submit(path + "/look", {});
     EXPECT_EQ(again.status, 409);
     EXPECT_FALSE(has(again.body, "contact-of-T-1"));
     EXPECT_FALSE(has(officer.see(path), "contact-of-T-1"));
@@ -188,10 +204,10 @@ TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
 
 TEST_F(Console, ARuleGoesToAPlatformOnceADay) {
     EXPECT_TRUE(has(officer.see("/platforms"), "href=\"/platforms/platform-y\""));
-    refused(officer.send("/platforms/platform-y/rules", {}), 422, {"Choose a rule"});
-    EXPECT_EQ(location(officer.send("/platforms/platform-y/rules", {{"rule", "price-reference"}})),
+    refused(officer.submit("/platforms/platform-y/rules", {}), 422, {"Choose a rule"});
+    EXPECT_EQ(location(officer.submit("/platforms/platform-y/rules", {{"rule", "price-reference"}})),
               "/platforms/platform-y?done=rule_sent");
-    refused(officer.send("/platforms/platform-y/rules", {{"rule", "price-reference"}}), 422, {"once a day"});
+    refused(officer.submit("/platforms/platform-y/rules", {{"rule", "price-reference"}}), 422, {"once a day"});
     EXPECT_TRUE(has(officer.see("/platforms/platform-y"), "Rules sent there"));
     officer.see("/platforms/none", 404);
 }

@@ -1,99 +1,15 @@
 // The platform's desk, by its forms alone: what a clerk reads, fills in and sends, and what arrives at the authority.
 #include "../scenario/plant_finding.h"
-#include "client.h"
+#include "browser.h"
 
 namespace gongzhi::faces {
 namespace {
 
 using scenario::kAdministrator, scenario::kClerk, scenario::kEngineer, scenario::kOfficer;
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-bool has(const std::string& page, std::string_view words) { return page.find(words) != std::string::npos; }
-
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    return out;
-}
-
-// What stands behind `mark` up to the next quote.
-std::string value_behind(const std::string& html, const std::string& mark) {
-    const size_t at = html.find(mark);
-    if (at == std::string::npos) return {};
-    return html.substr(at + mark.size(), html.find('"', at + mark.size()) - at - mark.size());
-}
-
-// A person at the desk: one session, and the pages it opens.
-class Person {
-public:
-    Person(Client& client, const access::Actor& actor) : client_(client), session_(client.session_of(actor)) {}
-
-    std::string see(const std::string& path, int status = 200, const std::string& language = "en") {
-        const std::string mark = path.find('?') == std::string::npos ? "?" : "&";
-        const http::Response response = client_.visit("GET", path + mark + "lang=" + language, "", session_, language);
-        EXPECT_EQ(response.status, status) << path << response.body;
-        EXPECT_EQ(response.body.find("contact-of-"), std::string::npos) << path;
-        return response.body;
-    }
-
-    // Opens the form, fills it in and sends it. The answer: where it led, or the page with the errors.
-    std::string send(const std::string& path, const Fields& fields, int status = 303) {
-        const http::Response response = post(path, see(path), fields);
-        EXPECT_EQ(response.status, status) << path << response.body;
-        if (status != 303) {
-            EXPECT_EQ(testing::page_problems(response, "en"), std::vector<std::string>()) << path;
-            return response.body;
-        }
-        for (const auto& [name, value] : response.headers)
-            if (name == "location") return value;
-        return {};
-    }
-
-    http::Response post(const std::string& path, const std::string& html, const Fields& fields) {
-        std::string body;
-        for (const auto& [name, value] : all_of(html, fields))
-            body += (body.empty() ? "" : "&") + encoded(name) + "=" + encoded(value);
-        return ask(path, std::move(body), "application/x-www-form-urlencoded");
-    }
-
-    // As a browser sends a form that has a file in it.
-    std::string upload(const std::string& path, const Fields& fields) {
-        std::string body;
-        for (const auto& [name, value] : all_of(see(path), fields))
-            body += "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
-        const http::Response response = ask(path, body + "--b--\r\n", "multipart/form-data; boundary=b");
-        EXPECT_EQ(response.status, 303) << response.body;
-        for (const auto& [name, value] : response.headers)
-            if (name == "location") return value;
-        return {};
-    }
-
-    http::Response get(const std::string& path) { return client_.ask("GET", path, "", session_); }
-
-private:
-    static Fields all_of(const std::string& html, Fields fields) {
-        for (const char* hidden : {"form_token", "once", "to", "about", "how"})
-            if (const std::string value = value_behind(html, fmt::format("name=\"{}\" value=\"", hidden));
-                !value.empty() && html.find(fmt::format("type=\"hidden\" name=\"{}\"", hidden)) != std::string::npos)
-                fields.emplace_back(hidden, value);
-        return fields;
-    }
-    http::Response ask(const std::string& path, std::string body, const std::string& media) {
-        http::Headers headers = session_;
-        headers.emplace_back("content-type", media);
-        headers[0].second += "language=en; ";
-        return client_.ask("POST", path + (path.find('?') == std::string::npos ? "?lang=en" : "&lang=en"),
-                           std::move(body), std::move(headers));
-    }
-
-    Client& client_;
-    http::Headers session_;
-};
-
 struct Desk : scenario::Pair {
     Client console{authority.node()}, desk{platform.node()};
-    Person clerk{desk, kClerk}, engineer{desk, kEngineer}, officer{console, kOfficer};
+    Browser clerk{desk, kClerk}, engineer{desk, kEngineer}, officer{console, kOfficer};
 
     // A case at the authority, as supervision::RuleDesk records its finding.
     std::string open_case() {
@@ -262,7 +178,7 @@ TEST(DeskForms, OneRecordIsMendedAndSentOn) {
     wrong[3].second = "91350100M000100Y44";
     wrong[8].second = "";
     const std::string path = "/submit/trader";
-    const http::Response again = all.clerk.post(path, all.clerk.see(path), wrong);
+    const http::Response again = all.clerk.submit(path, wrong);
     EXPECT_EQ(again.status, 422);
     for (const char* words : {"The check digit does not fit", "This field is required", "value=\"91350100M000100Y44\"",
                               "href=\"#field_credit_code\"", "href=\"#field_url\""})

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "../scenario/plant_finding.h"
-#include "client.h"
+#include "browser.h"
 
 namespace gongzhi::faces {
 
@@ -107,7 +107,5 @@ struct Played : scenario::Pair {
         return response.body;
     }
 };
-
-inline bool has(const std::string& page, std::string_view words) { return page.find(words) != std::string::npos; }
 
 }  // namespace gongzhi::faces
