@@ -1,4 +1,4 @@
-// A page of the desk in one shape: what this is, what to do, the ways to do it, then sections of facts, tables and texts, a
+// A page in one shape: what this is, what to do, the ways to do it, then sections of facts, tables and texts, a
 // form where the page has one, and who says so. The template is "sheet".
 #pragma once
 

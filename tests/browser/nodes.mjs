@@ -124,7 +124,7 @@ export async function submitMarket(authority, platform, folder) {
   return { market, settle, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
 }
 
-// Beyond that a rule that ran and a case with every kind of step: {finding, waiting, shop, caseId, trader, provedReceipt}.
+// Beyond that a rule that ran and a case with every kind of step: {finding, waiting, shop, caseId, asked, trader, provedReceipt}.
 async function playMarket(authority, platform, folder) {
   const submitted = await submitMarket(authority, platform, folder), { market, settle } = submitted;
   await authority.call('officer', 'POST', `/v1/rules/${RULE}/send`, { to: 'platform' });
@@ -138,10 +138,10 @@ async function playMarket(authority, platform, folder) {
   if (!finding) throw new Error('the sample market led to no finding');
   const traders = (await readFile(path.join(market, 'traders.ndjson'), 'utf8')).trim().split('\n').map(JSON.parse);
   const trader = traders.find(one => one.shop === finding.shop).trader_id;
-  const caseId = await playCase(authority, platform, settle, finding, trader);
+  const { caseId, asked } = await playCase(authority, platform, settle, finding, trader);
   const desk = await playDesk(authority, platform, settle, finding, caseId);
   const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
-  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, trader, desk, provedReceipt: () => proved(platform) };
+  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, asked, trader, desk, provedReceipt: () => proved(platform) };
 }
 
 // A receipt under a checkpoint that the peer has cosigned; that takes a moment after the last entry.
@@ -177,7 +177,7 @@ async function playCase(authority, platform, settle, finding, trader) {
   await act(`/v1/reveals/${reveal}/decision`, { approved: true }, 'officer li');
   await act(`/v1/reveals/${reveal}/look`, {});
   await settle();
-  return id;
+  return { caseId: id, asked };
 }
 
 // What waits at the platform's desk: a request, an order and a rule; a check of traders that was answered.

@@ -70,6 +70,7 @@ const pageTypes = pair => [
   ...staffPages(pair.authority, 'officer', { message: '/findings/none', finding: `/findings/${pair.finding}`, case: `/cases/${pair.caseId}`, cases: '/cases',
     cockpit: '/cockpit', 'scorecard-staff': '/scorecard', record: `/records/trader/${pair.trader}`, findings: '/findings', review: `/findings/${pair.waiting}/review`,
     reveals: '/reveals', platforms: '/platforms', platform: '/platforms/platform', 'send-rule': '/platforms/platform/rules',
+    'ask-category': '/platforms/platform/requests/new', 'request-sent': `/requests/${pair.asked}`, 'rule-run': '/rules/price-reference/run', 'rule-staff': '/rules/price-reference',
     ...Object.fromEntries(['file', 'move', 'effect', 'close', 'requests/new', 'orders/new', 'reveals/new'].map(step => [`case-${step.replace('/', '-')}`, `/cases/${pair.caseId}/${step}`])) }),
   { name: 'cockpit-printed', node: pair.authority, at: '/cockpit', sides: 1, steps: signInAs(pair.authority, 'officer') },
   { name: 'review-missing', node: pair.authority, at: `/findings/${pair.waiting}/review`, status: 422,
