@@ -1,7 +1,7 @@
 // Cases, requests, orders, objections → the `affairs` store, both sides.
 #pragma once
 
-#include "casework/casework.h"
+#include "casework/case_batch.h"
 #include "tables/applier.h"
 
 namespace gongzhi::casework {
@@ -14,19 +14,7 @@ public:
     Status apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) override;
 
 private:
-    struct Step {
-        int64_t index = 0;
-        std::string kind;
-        ledger::NodeStatement said;
-    };
-    Status apply_one(const ledger::Entry& entry, sql::Connection& connection);
-    Status apply_step(const Step& step, sql::Connection& connection);
-    Status apply_message(const ledger::Entry& entry, const Step& step, sql::Connection& connection);
-    Status insert_request(const ledger::Entry& entry, const ledger::MessageHeader& header, const Step& step,
-                          sql::Connection& connection);
-    Status insert_objection(const ledger::Entry& entry, const ledger::MessageHeader& header, const Step& step,
-                            sql::Connection& connection);
-    Json body_of(const ledger::Entry& entry) const;
+    Result<CaseEntry> read(const ledger::Entry& entry) const;
 
     const ledger::Ledger& ledger_;
 };

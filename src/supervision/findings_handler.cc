@@ -1,74 +1,125 @@
 #include "supervision/findings_handler.h"
 
+#include "supervision/review.h"
+
 namespace gongzhi::supervision {
 namespace {
 
+// casework's kind (casework/case_thread.h): modules of one floor meet in the ledger and do not include one another.
+constexpr std::string_view kCaseOpened = "case.opened";
+
 std::string text_in(const Json& json, const char* key) { return json_text_or_empty(json, key).value_or(""); }
 
-Status insert_finding(const ledger::Entry& entry, sql::Connection& connection) {
-    GZ_TRY(const ledger::NodeStatement said, entry.statement());
-    const Json& trace = said.trace;
+bool is_finding(std::string_view kind) { return kind == kFindingAccepted || kind == kFindingRefused; }
+bool is_bundle(std::string_view kind) { return kind == "sent.rule_bundle" || kind == "received.rule_bundle"; }
+bool is_decision(std::string_view kind) { return kind == kCaseOpened || kind == kFindingReviewed; }
+
+sql::Row new_finding(const ledger::Entry& entry, const ledger::NodeStatement& said) {
     const bool accepted = entry.kind == kFindingAccepted;
-    return connection
-        .change("INSERT INTO finding VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                {static_cast<int64_t>(entry.index.value), text_in(trace, "finding"), text_in(trace, "party"),
-                 text_in(trace, "rule"), text_in(trace, "shop"), text_in(trace, "subject"),
-                 accepted ? text_in(trace, "verdict") : std::string("refused"), text_in(trace, "explanation_zh"),
-                 text_in(trace, "explanation_en"), accepted ? canonical_json(trace["columns"]) : std::string("{}"),
-                 text_in(trace, "reason"), said.received_time, text_in(trace, "region")})
-        .map([](int64_t) {});
+    const Json& trace = said.trace;
+    sql::Row row(finding_column::count);
+    row[finding_column::entry] = static_cast<int64_t>(entry.index.value);
+    row[finding_column::finding_id] = text_in(trace, "finding");
+    row[finding_column::party] = text_in(trace, "party");
+    row[finding_column::rule] = text_in(trace, "rule");
+    row[finding_column::shop] = text_in(trace, "shop");
+    row[finding_column::subject] = text_in(trace, "subject");
+    row[finding_column::verdict] = accepted ? text_in(trace, "verdict") : std::string("refused");
+    row[finding_column::explanation_zh] = text_in(trace, "explanation_zh");
+    row[finding_column::explanation_en] = text_in(trace, "explanation_en");
+    row[finding_column::columns] =
+        accepted && trace.contains("columns") ? canonical_json(trace["columns"]) : std::string("{}");
+    row[finding_column::reason] = text_in(trace, "reason");
+    row[finding_column::accepted_time] = said.received_time;
+    row[finding_column::region] = text_in(trace, "region");
+    row[finding_column::state] = std::string(accepted ? "waiting" : "refused");
+    return row;
+}
+
+// A review outweighs a case. A refused finding stays refused: one of the same id, with a proof that holds, may have come
+// by another report.
+void decide(const std::string& finding, const std::string* review_outcome, FindingTables& tables) {
+    tables.findings.change(finding, [&](sql::Row& row) {
+        const std::string& state = sql::text_of(row[finding_column::state]);
+        if (state == "refused" || (!review_outcome && state != "waiting")) return false;
+        row[finding_column::state] = review_outcome ? *review_outcome : std::string("confirmed");
+        return true;
+    });
+}
+
+void mark_run(const std::string& bundle, int64_t found, FindingTables& tables) {
+    const size_t changed = tables.bundles.change(bundle, [&](sql::Row& row) {
+        if (sql::text_of(row[bundle_column::direction]) != "received") return false;
+        row[bundle_column::state] = std::string("run");
+        row[bundle_column::findings] = found;
+        return true;
+    });
+    GZ_CHECK(changed > 0, "a rule was run whose bundle is not in the ledger before it");
 }
 
 }  // namespace
 
 bool FindingsHandler::takes(std::string_view kind) const {
-    return kind == "sent.rule_bundle" || kind == "received.rule_bundle" || kind == kFindingAccepted ||
-           kind == kFindingRefused || kind == kRuleRun;
+    return is_finding(kind) || is_decision(kind) || is_bundle(kind) || kind == kRuleRun;
 }
 
-Status FindingsHandler::create(sql::Connection& connection) {
-    GZ_CHECKED(connection.execute(
-        "CREATE TABLE IF NOT EXISTS finding(entry BIGINT NOT NULL, finding_id VARCHAR NOT NULL, party VARCHAR NOT NULL, rule VARCHAR NOT NULL, shop VARCHAR NOT NULL, "
-        "subject VARCHAR NOT NULL, verdict VARCHAR NOT NULL, explanation_zh VARCHAR NOT NULL, explanation_en VARCHAR NOT NULL, columns VARCHAR NOT NULL, "
-        "reason VARCHAR NOT NULL, accepted_time TIMESTAMP NOT NULL, region VARCHAR NOT NULL)"));
-    return connection.execute(
-        "CREATE TABLE IF NOT EXISTS rule_bundle(entry BIGINT NOT NULL, direction VARCHAR NOT NULL, message_id VARCHAR NOT NULL, party VARCHAR NOT NULL, rule VARCHAR NOT NULL, "
-        "state VARCHAR NOT NULL, findings BIGINT, logged_time TIMESTAMP NOT NULL)");
-}
+Status FindingsHandler::create(sql::Connection& connection) { return FindingTables::create(connection); }
 
 Status FindingsHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
+    FindingTables tables;
+    std::vector<Change> changes;
+    std::set<std::string> run;
     for (const ledger::Entry& entry : entries) {
-        if (entry.kind == kFindingAccepted || entry.kind == kFindingRefused) {
-            GZ_CHECKED(insert_finding(entry, connection));
-        } else if (entry.kind == kRuleRun) {
-            GZ_TRY(const ledger::NodeStatement said, entry.statement());
-            GZ_TRY(const int64_t findings, json_int(said.trace, "findings"));
-            GZ_TRY(
-                const int64_t changed,
-                connection.change(
-                    "UPDATE rule_bundle SET state = 'run', findings = $1 WHERE direction = 'received' AND message_id = $2",
-                    {findings, text_in(said.trace, "bundle")}));
-            GZ_CHECK(changed == 1, "a rule was run whose bundle is not in the ledger before it");
-        } else {
-            GZ_CHECKED(insert_bundle(entry, connection));
-        }
+        GZ_TRY(Change change, read(entry));
+        if (is_decision(change.kind)) tables.decided.insert(change.key);
+        if (change.kind == kRuleRun) run.insert(change.key);
+        changes.push_back(std::move(change));
     }
-    return {};
+    GZ_CHECKED(tables.findings.load(tables.decided, connection));
+    GZ_CHECKED(tables.bundles.load(run, connection));
+    for (Change& change : changes) fold(std::move(change), tables);
+    return tables.write(connection);
 }
 
-Status FindingsHandler::insert_bundle(const ledger::Entry& entry, sql::Connection& connection) {
+Result<FindingsHandler::Change> FindingsHandler::read(const ledger::Entry& entry) const {
+    GZ_TRY(const ledger::NodeStatement said, entry.statement());
+    Change change{entry.kind, {}, {}, {}};
+    if (is_finding(entry.kind)) {
+        change.row = new_finding(entry, said);
+    } else if (is_decision(entry.kind)) {
+        change.key = text_in(said.trace, "finding");
+        change.outcome = text_in(said.trace, "outcome");
+    } else if (entry.kind == kRuleRun) {
+        change.key = text_in(said.trace, "bundle");
+        GZ_TRY(change.found, json_int(said.trace, "findings"));
+    } else {
+        GZ_TRY(change.row, read_bundle(entry, said));
+    }
+    return change;
+}
+
+Result<sql::Row> FindingsHandler::read_bundle(const ledger::Entry& entry, const ledger::NodeStatement& said) const {
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
-    GZ_TRY(const ledger::NodeStatement said, entry.statement());
     GZ_TRY(const Bytes body, ledger_.read_blob(entry, ledger::Part::message_body, 0));
     std::string rule = "?";
     if (const auto json = parse_json(body); json && json->contains("rule")) rule = text_in((*json)["rule"], "rule");
     const bool sent = entry.kind.starts_with("sent.");
-    return connection
-        .change("INSERT INTO rule_bundle VALUES ($1, $2, $3, $4, $5, 'waiting', NULL, $6)",
-                {static_cast<int64_t>(entry.index.value), std::string(sent ? "sent" : "received"), header.id.value,
-                 sent ? header.to.value : header.from.value, rule, said.received_time})
-        .map([](int64_t) {});
+    return sql::Row{static_cast<int64_t>(entry.index.value),
+                    std::string(sent ? "sent" : "received"),
+                    header.id.value,
+                    sent ? header.to.value : header.from.value,
+                    rule,
+                    std::string("waiting"),
+                    sql::Null(),
+                    said.received_time};
+}
+
+void FindingsHandler::fold(Change change, FindingTables& tables) {
+    if (is_finding(change.kind)) return tables.findings.insert(std::move(change.row));
+    if (is_bundle(change.kind)) return tables.bundles.insert(std::move(change.row));
+    if (change.kind == kRuleRun) return mark_run(change.key, change.found, tables);
+    decide(change.key, change.kind == kFindingReviewed ? &change.outcome : nullptr, tables);
 }
 
 }  // namespace gongzhi::supervision

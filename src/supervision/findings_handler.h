@@ -1,6 +1,8 @@
-// Rules and findings → the `affairs` store, both sides.
+// Rules, findings and what became of them → the `affairs` store, both sides: tables finding, waiting_finding, rule_bundle,
+// views finding_queue, rule_precision (finding_tables.h).
 #pragma once
 
+#include "supervision/finding_tables.h"
 #include "supervision/rule_desk.h"
 #include "tables/applier.h"
 
@@ -14,7 +16,17 @@ public:
     Status apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) override;
 
 private:
-    Status insert_bundle(const ledger::Entry& entry, sql::Connection& connection);
+    // What an entry does: no more of it is kept while the batch is read.
+    struct Change {
+        std::string kind;
+        sql::Row row;         // of a finding or a bundle
+        std::string key;      // the finding decided on, or the bundle that was run
+        std::string outcome;  // of a review
+        int64_t found = 0;    // by a run
+    };
+    Result<Change> read(const ledger::Entry& entry) const;
+    Result<sql::Row> read_bundle(const ledger::Entry& entry, const ledger::NodeStatement& said) const;
+    static void fold(Change change, FindingTables& tables);
 
     const ledger::Ledger& ledger_;
 };

@@ -1,25 +1,11 @@
 #include "supervision/review.h"
 
+#include "tables/row_batch.h"
+
 namespace gongzhi::supervision {
 namespace {
 
 constexpr size_t kReasonBytesMax = 4'000;
-
-constexpr std::string_view kQueueView =
-    "CREATE OR REPLACE VIEW finding_queue AS SELECT f.party, f.shop, f.subject, f.region, count(*) AS findings, "
-    "count(*) FILTER (WHERE f.verdict = 'suspect') AS suspect, string_agg(DISTINCT f.rule, ',' ORDER BY f.rule) AS rules, "
-    "min(f.accepted_time) AS first_time, max(f.accepted_time) AS last_time, min(f.finding_id) AS finding_id "
-    "FROM finding f WHERE f.verdict <> 'refused' "
-    "AND NOT EXISTS (SELECT 1 FROM finding_review r WHERE r.finding_id = f.finding_id) "
-    "AND NOT EXISTS (SELECT 1 FROM supervision_case c WHERE c.finding_id = f.finding_id) GROUP BY f.party, f.shop, f.subject, f.region";
-
-// A case on a finding confirms it as much as a click does.
-constexpr std::string_view kPrecisionView =
-    "CREATE OR REPLACE VIEW rule_precision AS SELECT rule, count(*) FILTER (WHERE confirmed) AS confirmed, "
-    "count(*) FILTER (WHERE dismissed) AS dismissed, count(*) AS findings FROM (SELECT f.rule, "
-    "coalesce(r.outcome = 'dismissed', false) AS dismissed, coalesce(r.outcome = 'confirmed', c.case_id IS NOT NULL) AS confirmed "
-    "FROM finding f LEFT JOIN finding_review r ON r.finding_id = f.finding_id "
-    "LEFT JOIN supervision_case c ON c.finding_id = f.finding_id WHERE f.verdict <> 'refused') GROUP BY rule";
 
 }  // namespace
 
@@ -49,26 +35,22 @@ Result<EntryIndex> review_finding(const access::Actor& actor, const Review& revi
 }
 
 Status ReviewsHandler::create(sql::Connection& connection) {
-    GZ_CHECKED(connection.execute(
+    return connection.execute(
         "CREATE TABLE IF NOT EXISTS finding_review(entry BIGINT NOT NULL, finding_id VARCHAR NOT NULL, outcome VARCHAR NOT NULL, "
-        "reason VARCHAR NOT NULL, actor VARCHAR NOT NULL, reviewed_time TIMESTAMP NOT NULL)"));
-    GZ_CHECKED(connection.execute(kQueueView));
-    return connection.execute(kPrecisionView);
+        "reason VARCHAR NOT NULL, actor VARCHAR NOT NULL, reviewed_time TIMESTAMP NOT NULL)");
 }
 
 Status ReviewsHandler::apply(const std::vector<ledger::Entry>& entries, sql::Connection& connection) {
+    GZ_TRY(const auto appender, connection.appender("main", "finding_review"));
     for (const ledger::Entry& entry : entries) {
         GZ_TRY(const ledger::NodeStatement said, entry.statement());
         GZ_TRY(const std::string finding, json_text(said.trace, "finding"));
         GZ_TRY(const std::string outcome, json_text(said.trace, "outcome"));
         GZ_TRY(const std::string reason, json_text_or_empty(said.trace, "reason"));
-        GZ_CHECKED(connection
-                       .change("INSERT INTO finding_review VALUES ($1, $2, $3, $4, $5, $6)",
-                               {static_cast<int64_t>(entry.index.value), finding, outcome, reason, said.auth,
-                                said.received_time})
-                       .map([](int64_t) {}));
+        const auto index = static_cast<int64_t>(entry.index.value);
+        GZ_CHECKED(tables::append_row({index, finding, outcome, reason, said.auth, said.received_time}, *appender));
     }
-    return {};
+    return appender->flush();
 }
 
 }  // namespace gongzhi::supervision

@@ -20,8 +20,8 @@ struct Review {
 Result<EntryIndex> review_finding(const access::Actor& actor, const Review& review, const access::Units& units,
                                   ledger::Ledger& ledger, const ledger::ClaimKeys& claims, const Clock& clock);
 
-// Reviews → the `affairs` store: table finding_review; views finding_queue (one row for each subject that still waits for
-// a person) and rule_precision (confirmed, dismissed for each rule).
+// Reviews → the `affairs` store: table finding_review, who said what of which finding and why. What that makes of the
+// finding: finding_tables.h.
 class ReviewsHandler final : public tables::Handler {
 public:
     bool takes(std::string_view kind) const override { return kind == kFindingReviewed; }

@@ -10,8 +10,9 @@ namespace {
 constexpr int64_t kIdleWaitMicros = 200'000;
 constexpr int kTriesMax = 5;
 
-uint64_t body_bytes(const ledger::Entry& entry) {
-    uint64_t bytes = 0;
+// What a batch holds of an entry at least, with all its bodies.
+uint64_t bytes_of(const ledger::Entry& entry) {
+    uint64_t bytes = entry.opening.envelope.size() + entry.opening.statement.size();
     for (const ledger::PartInfo& part : entry.parts) bytes += part.length;
     return bytes;
 }
@@ -93,12 +94,12 @@ Result<TreeSize> Applier::apply_batch(TreeSize from, TreeSize until) {
     std::vector<std::vector<ledger::Entry>> taken(handlers_.size());
     uint64_t bytes = 0;
     TreeSize next = from;
-    while (next < until && next.value - from.value < kBatchEntriesMax && bytes < kBatchBodyBytesMax) {
+    while (next < until && next.value - from.value < kBatchEntriesMax && bytes < kBatchBytesMax) {
         GZ_TRY(const ledger::Entry entry, ledger_.read(EntryIndex(next.value)));
         for (size_t i = 0; i < handlers_.size(); ++i) {
             if (!handlers_[i]->takes(entry.kind)) continue;
             taken[i].push_back(entry);
-            bytes += body_bytes(entry);
+            bytes += bytes_of(entry);
         }
         next = TreeSize(next.value + 1);
     }

@@ -15,8 +15,8 @@
 
 namespace gongzhi::tables {
 
-constexpr size_t kBatchEntriesMax = 512;
-constexpr uint64_t kBatchBodyBytesMax = 64u << 20;
+constexpr size_t kBatchEntriesMax = 2'048;
+constexpr uint64_t kBatchBytesMax = 64u << 20;  // of statements, envelopes and bodies
 
 class Handler {
 public:
