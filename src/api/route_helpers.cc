@@ -107,11 +107,4 @@ http::Route regional_route(node::Node& node, std::string pattern, std::string au
         });
 }
 
-Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
-    (void)node.wait_applied();  // at most two seconds; afterwards the tables are shown as they are
-    GZ_TRY(const auto connection, node.affairs());
-    GZ_TRY(const sql::Table table, connection->query(sql, parameters));
-    return sql::to_json(table);
-}
-
 }  // namespace gongzhi::api

@@ -3,6 +3,7 @@
 
 #include "api/api.h"
 #include "base/json.h"
+#include "node/rows.h"
 
 namespace gongzhi::api {
 
@@ -25,7 +26,6 @@ http::Response answer(const Result<Json>& result);
 Json within_reach(const Json& rows, const access::Actor& actor, const access::Units& units);
 // A list of rows with a region, each caller seeing its own.
 http::Route regional_route(node::Node& node, std::string pattern, std::string audit_event, std::string sql);
-// Rows of a fixed query over `affairs`, after this node's own writes are in it.
-Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters = {});
+using node::affairs_rows;
 
 }  // namespace gongzhi::api

@@ -117,11 +117,13 @@ TEST(Compression, LeavesWhatIsSmallHugeOrNotAskedFor) {
 
 TEST(Request, DecodesQueriesAndForms) {
     Request request;
-    request.target = "/x?a=1%2B1&b=c+d&broken=%zz";
+    request.target = "/x?a=1%2B1&b=1&b=c+d&broken=%zz";
     EXPECT_EQ(request.query_value("a"), "1+1");
     EXPECT_EQ(request.query_value("b"), "c d");
     EXPECT_EQ(request.query_value("broken"), "%zz");
     EXPECT_EQ(request.query_value("none"), "");
+    EXPECT_EQ(request.query_values("b"), (std::vector<std::string>{"1", "c d"}));
+    EXPECT_TRUE(request.query_values("none").empty());
 }
 
 TEST(Message, CookiesAreFoundByWholeName) {

@@ -59,12 +59,17 @@ size_t Request::header_count(std::string_view name) const {
 }
 
 std::string Request::query_value(std::string_view name) const {
+    std::vector<std::string> values = query_values(name);
+    return values.empty() ? std::string() : std::move(values.back());
+}
+
+std::vector<std::string> Request::query_values(std::string_view name) const {
     const size_t mark = target.find('?');
     if (mark == std::string::npos) return {};
-    std::string value;
+    std::vector<std::string> values;
     for (auto& [key, given] : decode_pairs(std::string_view(target).substr(mark + 1)))
-        if (key == name) value = std::move(given);
-    return value;
+        if (key == name) values.push_back(std::move(given));
+    return values;
 }
 
 std::string_view Request::cookie(std::string_view name) const {

@@ -25,11 +25,13 @@ struct Request {
     // The first field of that name, "" where there is none.
     std::string_view header(std::string_view name) const;
     size_t header_count(std::string_view name) const;
-    // One decoded query value, "" where it is absent.
+    // One decoded query value, the last of that name, "" where it is absent; or all of them in their order.
     std::string query_value(std::string_view name) const;
+    std::vector<std::string> query_values(std::string_view name) const;
     // The value of that cookie, "" where there is none.
     std::string_view cookie(std::string_view name) const;
-    // Fields of a form's body, urlencoded or multipart (none where that does not arrive whole); of a name that stands twice the last, or all in their order.
+    // Fields of a form's body, urlencoded or multipart (none where that does not arrive whole); of a name that stands
+    // twice the last, or all in their order.
     std::map<std::string, std::string> form() const;
     std::vector<std::pair<std::string, std::string>> form_fields() const;
 };

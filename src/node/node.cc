@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "exchange/moving.h"
+#include "node/background.h"
 
 namespace gongzhi::node {
 namespace {
@@ -141,6 +142,14 @@ bool Node::wait_applied(int64_t timeout_micros) const {
     return affairs_applier_->wait_for(size, timeout_micros) && records_applier_->wait_for(size, timeout_micros);
 }
 
+bool Node::wait_affairs(int64_t timeout_micros) const {
+    return affairs_applier_->wait_for(ledger_->journal().size(), timeout_micros);
+}
+
+bool Node::wait_records(int64_t timeout_micros) const {
+    return records_applier_->wait_for(ledger_->journal().size(), timeout_micros);
+}
+
 bool Node::wait_applied(EntryIndex index, int64_t timeout_micros) const {
     const TreeSize size(index.value + 1);
     return affairs_applier_->wait_for(size, timeout_micros) && records_applier_->wait_for(size, timeout_micros);
@@ -168,7 +177,8 @@ Result<supervision::RuleDesk::Reported> Node::accept_rule(const access::Actor& a
     if (!records_applier_->wait_for(size, kRuleWaitMicros))
         return fail(ErrorCode::busy, "the tables are still being filled: try again in a moment");
     GZ_TRY(const auto connection, records());
-    return rules_->accept_rule(actor, message_id, EntryIndex(size.value - 1), *connection);
+    return in_background(
+        [&] { return rules_->accept_rule(actor, message_id, EntryIndex(size.value - 1), *connection); });
 }
 
 Result<std::string> Node::region_of_shop(const PartyId& party, const std::string& shop) const {
@@ -187,7 +197,7 @@ Result<supervision::RuleDesk::RanHere> Node::run_rule_here(const access::Actor& 
     if (!records_applier_->wait_for(size, kRuleWaitMicros))
         return fail(ErrorCode::busy, "the tables are still being filled: try again in a moment");
     GZ_TRY(const auto connection, records());
-    return rules_->run_here(actor, rule_id, EntryIndex(size.value - 1), *connection);
+    return in_background([&] { return rules_->run_here(actor, rule_id, EntryIndex(size.value - 1), *connection); });
 }
 
 Result<std::string> Node::request_reveal(const access::Actor& actor, const privacy::RevealRequest& request) {

@@ -72,6 +72,9 @@ public:
     // Waits until both stores have applied what is durable now. False after `timeout`.
     bool wait_applied(int64_t timeout_micros = kReadWaitMicros) const;
     bool wait_applied(EntryIndex index, int64_t timeout_micros = kReadWaitMicros) const;
+    // The same for one store: who reads cases does not wait until a million records are in.
+    bool wait_affairs(int64_t timeout_micros = kReadWaitMicros) const;
+    bool wait_records(int64_t timeout_micros = kReadWaitMicros) const;
     TreeSize applied_affairs() const { return affairs_applier_->applied(); }
     TreeSize applied_records() const { return records_applier_->applied(); }
 

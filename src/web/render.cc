@@ -14,15 +14,19 @@ using kainjow::mustache::mustache;
 
 constexpr std::string_view kPages = "templates/", kSuffix = ".mustache", kLayout = "layout";
 
+// The library copies whatever is put into an object or a list by its own functions: once for each level that something lies
+// deep. What is moved into its place is not copied.
 data data_of(const Json& value) {
     if (value.is_object()) {
         data object(data::type::object);
-        for (const auto& [key, item] : value.items()) object.set(key, data_of(item));
+        for (const auto& [key, item] : value.items()) object[key] = data_of(item);
         return object;
     }
     if (value.is_array()) {
-        data list(data::type::list);
-        for (const Json& item : value) list.push_back(data_of(item));
+        data list(kainjow::mustache::list(value.size(), data(data::type::bool_false)));
+        // Lists can only be read; this one is our own and not constant.
+        auto& items = const_cast<kainjow::mustache::list&>(list.list_value());
+        for (size_t i = 0; i < value.size(); ++i) items[i] = data_of(value[i]);
         return list;
     }
     if (value.is_boolean()) return value.get<bool>() ? data(data::type::bool_true) : data(data::type::bool_false);
@@ -44,8 +48,8 @@ struct Program {
         data root = data_of(view), words(data::type::object);
         for (const std::string& key : text_keys_)
             if (const auto found = texts(language).find(key); found != texts(language).end())
-                words.set(key, data(found->get<std::string>()));
-        root.set("t", words);
+                words[key] = data(found->get_ref<const std::string&>());
+        root["t"] = std::move(words);
         out.html = mustache_->render(root);
         return out;
     }
