@@ -1,144 +1,208 @@
-// The cases within reach, newest first, by state; forty to a page.
+// Cases within reach, in queues: what is mine, what is due, what is late; forty to a page.
+#include "web/case_pieces.h"
+#include "web/case_queue.h"
+#include "web/collation.h"
 #include "web/console_pages.h"
-#include "web/kept.h"
-#include "web/pieces.h"
+#include "web/due_time.h"
 
 namespace gongzhi::web {
 namespace {
 
 constexpr size_t kCasesShown = 40;  // the engine fetches whole rows late for at most 50
-constexpr std::string_view kStates[] = {"verifying", "filed", "closed"};
 
-// ",fj,fj-fz": the units within reach, for `= ANY(string_to_array(…))`, which every engine knows. Ids hold no comma.
-std::string units_within_reach(const Visit& visit) {
-    std::string list;
-    for (const access::Unit& unit : visit.node.units().all())
-        if (access::reaches(visit.actor, {unit.id, visit.actor.name}, visit.node.units())) list += "," + unit.id;
-    return list;
+// What one link changes of what is asked; every other list starts at its first page.
+template <typename Change>
+std::string address_with(const CasesAsked& asked, Change change) {
+    CasesAsked other = asked;
+    other.after.reset();
+    change(other);
+    return other.address();
 }
 
-struct Asked {
-    std::string state;  // "": all
-    int64_t before = INT64_MAX;
-};
-
-// An address that makes no sense shows what it would without that part.
-Asked asked_of(const http::Request& request) {
-    Asked asked;
-    const std::string state = request.query_value("state"), before = request.query_value("before");
-    if (std::find(std::begin(kStates), std::end(kStates), state) != std::end(kStates)) asked.state = state;
-    if (!before.empty() && before.size() < 19 && before.find_first_not_of("0123456789") == std::string::npos)
-        asked.before = std::stoll(before);
-    return asked;
+Json queues(const Visit& visit, const CaseCounts& counts, const CasesAsked& asked) {
+    Json items = Json::array();
+    for (const std::string_view queue : kCaseQueues) {
+        if (queue == "unit" && visit.actor.unit.empty()) continue;
+        items.push_back({{"text", coded(visit.language, "case_queue_", std::string(queue))},
+                         {"href", address_with(asked, [&](CasesAsked& to) { to.queue = queue, to.state.clear(); })},
+                         {"count", std::to_string(counts.of(queue))},
+                         {"current", asked.queue == queue}});
+    }
+    return {{"label", visit.text("cases_by_queue")}, {"items", items}};
 }
 
-Json states(const Visit& visit, const Json& counts, const std::string& chosen) {
-    const auto count_of = [&](std::string_view state) {
-        for (const Json& each : counts)
-            if (text_at(each, "state") == state) return each["n"].get<int64_t>();
-        return int64_t{0};
-    };
-    int64_t all = 0;
-    for (const Json& each : counts) all += each["n"].get<int64_t>();
+// States that do not occur in this queue are no choice.
+Json states(const Visit& visit, const CaseCounts& counts, const CasesAsked& asked) {
     Json items = {{{"text", visit.text("cases_all")},
-                   {"href", link("/cases")},
-                   {"count", std::to_string(all)},
-                   {"current", chosen.empty()}}};
-    for (const std::string_view state : kStates)
+                   {"href", address_with(asked, [](CasesAsked& to) { to.state.clear(); })},
+                   {"count", std::to_string(counts.of(asked.queue))},
+                   {"current", asked.state.empty()}}};
+    for (const std::string_view state : kCaseStates) {
+        const int64_t cases = counts.of(asked.queue, state);
+        if (cases == 0 && asked.state != state && asked.queue != "all") continue;
         items.push_back({{"text", coded(visit.language, "case_state_", std::string(state))},
-                         {"href", link("/cases", {{"state", std::string(state)}})},
-                         {"count", std::to_string(count_of(state))},
-                         {"current", chosen == state}});
+                         {"href", address_with(asked, [&](CasesAsked& to) { to.state = state; })},
+                         {"count", std::to_string(cases)},
+                         {"current", asked.state == state}});
+    }
     return {{"label", visit.text("cases_by_state")}, {"items", items}};
 }
 
-Json case_rows(const Visit& visit, const Json& rows) {
+// --- narrowing ---
+
+using Named = std::vector<std::pair<std::string, std::string>>;  // id, name
+
+Named platforms(const Visit& visit) {
+    Named named;
+    for (const exchange::PartyDescriptor& peer : visit.node.peers().all())
+        if (peer.role == exchange::PartyRole::platform)
+            named.emplace_back(peer.party.value, party_name(visit.node, visit.language, peer.party.value));
+    return named;
+}
+
+Result<Named> rules(const Visit& visit) {
+    GZ_TRY(const std::vector<std::string> ids, visit.node.rules().rule_ids());
+    Named named;
+    for (const std::string& id : ids) {
+        GZ_TRY(const pack::Wording title, visit.node.rules().title(id));
+        named.emplace_back(id, pick(visit.language, title));
+    }
+    return named;
+}
+
+Json choices(const Visit& visit, std::string_view name, std::string_view legend, const Named& named,
+             const std::vector<std::string>& chosen) {
+    Json items = Json::array();
+    for (const auto& [id, text] : named)
+        items.push_back({{"id", fmt::format("{}-{}", name, id)},
+                         {"value", id},
+                         {"text", text},
+                         {"checked", std::find(chosen.begin(), chosen.end(), id) != chosen.end()}});
+    sort_by(visit.language, items, "text");
+    return {{"id", fmt::format("filter-{}", name)},
+            {"name", name},
+            {"legend", visit.text(legend)},
+            {"small", true},
+            {"items", items}};
+}
+
+// Each condition that holds, as a link that lifts it.
+Json lifted(const Visit& visit, const CasesAsked& asked, const Named& platform_names, const Named& rule_names) {
+    Json items = Json::array();
+    const auto add_each = [&](std::vector<std::string> CasesAsked::*chosen, const Named& names) {
+        for (const std::string& id : asked.*chosen) {
+            const auto name =
+                std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == id; });
+            items.push_back({{"text", name == names.end() ? id : name->second},
+                             {"href", address_with(asked, [&](CasesAsked& to) { std::erase(to.*chosen, id); })}});
+        }
+    };
+    add_each(&CasesAsked::platforms, platform_names);
+    add_each(&CasesAsked::rules, rule_names);
+    if (!asked.words.empty())
+        items.push_back(
+            {{"text", asked.words}, {"href", address_with(asked, [](CasesAsked& to) { to.words.clear(); })}});
+    return items.empty() ? Json(false) : Json{{"items", items}};
+}
+
+Result<Json> filter(const Visit& visit, const CasesAsked& asked) {
+    const Named platform_names = platforms(visit);
+    GZ_TRY(const Named rule_names, rules(visit));
+    Json hidden = Json::array();
+    if (asked.queue != "all") hidden.push_back({{"name", "queue"}, {"value", asked.queue}});
+    if (!asked.state.empty()) hidden.push_back({{"name", "state"}, {"value", asked.state}});
+    if (asked.oldest_first) hidden.push_back({{"name", "order"}, {"value", "oldest"}});
+    Json groups = Json::array();
+    if (!platform_names.empty())
+        groups.push_back(choices(visit, "platform", "platform", platform_names, asked.platforms));
+    if (!rule_names.empty()) groups.push_back(choices(visit, "rule", "queue_rules", rule_names, asked.rules));
+    return Json{{"action", link("/cases")},
+                {"clear_href",
+                 address_with(asked, [](CasesAsked& to) { to.platforms.clear(), to.rules.clear(), to.words.clear(); })},
+                {"open", asked.narrowed()},
+                {"hidden", hidden},
+                {"chosen", lifted(visit, asked, platform_names, rule_names)},
+                {"search",
+                 {{"id", "words"},
+                  {"name", "words"},
+                  {"label", visit.text("cases_words")},
+                  {"hint", visit.text("cases_words_hint")},
+                  {"value", asked.words}}},
+                {"groups", groups}};
+}
+
+// --- the list ---
+
+Json due_cell(const Visit& visit, const Json& dues, const std::string& case_id) {
+    for (const Json& each : dues) {
+        if (text_at(each, "case_id") != case_id) continue;
+        const auto due = parse_utc(text_at(each, "due"));
+        if (due) return tag_cell(days_left_tag(visit, *due));
+    }
+    return cell(visit.text("none"));
+}
+
+Json case_rows(const Visit& visit, const CasesAsked& asked, const Json& rows, const Json& dues) {
+    if (rows.empty()) return false;
     Json lines = Json::array();
     for (const Json& each : rows) {
-        const std::string state = text_at(each, "state");
+        const std::string state = text_at(each, "state"), case_id = text_at(each, "case_id");
         lines.push_back(
-            row({link_cell(text_at(each, "subject"), link("/cases/" + path_segment(text_at(each, "case_id")))),
+            row({link_cell(text_at(each, "subject"), case_link(case_id)),
                  tag_cell(tag(coded(visit.language, "case_state_", state), state == "closed" ? "grey" : "blue")),
-                 cell(unit_name(visit.node, visit.language, text_at(each, "unit"))), cell(text_at(each, "shop")),
-                 cell(party_name(visit.node, visit.language, text_at(each, "party"))),
-                 cell(moment(visit, each["opened_time"])), number_cell(each["overdue"].get<int64_t>())}));
+                 due_cell(visit, dues, case_id), cell(unit_name(visit.node, visit.language, text_at(each, "unit"))),
+                 cell(text_at(each, "shop")), cell(party_name(visit.node, visit.language, text_at(each, "party"))),
+                 cell(moment(visit, each["opened_time"]))}));
     }
-    return table("cases", visit.text("cases_caption"),
-                 {{visit.text("column_subject")},
-                  {visit.text("state")},
-                  {visit.text("case_unit")},
-                  {visit.text("shop")},
-                  {visit.text("platform")},
-                  {visit.text("case_opened")},
-                  {visit.text("column_overdue"), true}},
-                 std::move(lines));
+    const auto turned = address_with(asked, [](CasesAsked& to) { to.oldest_first = !to.oldest_first; });
+    return {{"id", "cases"},
+            {"caption", visit.text("cases_caption")},
+            {"columns",
+             {{{"text", visit.text("column_subject")}},
+              {{"text", visit.text("state")}},
+              {{"text", visit.text("case_next_due")}},
+              {{"text", visit.text("case_unit")}},
+              {{"text", visit.text("shop")}},
+              {{"text", visit.text("platform")}},
+              {{"text", visit.text("case_opened")},
+               {"href", turned},
+               {"sort", asked.oldest_first ? "ascending" : "descending"}}}},
+            {"rows", lines}};
 }
 
-struct Where {
-    std::string sql;
-    sql::Parameters parameters;
-    // Another condition; `{}` in it is the parameter's number.
-    void add(std::string_view condition, sql::Value value) {
-        parameters.push_back(std::move(value));
-        sql += " AND " + fmt::format(fmt::runtime(condition), parameters.size());
-    }
-};
-
-// The plan of a condition that is always true is the whole table: nobody tests each row for it.
-Where within_reach(const Visit& visit) {
-    if (visit.actor.unit.empty()) return {"true", {}};
-    return {"unit IN (SELECT unnest(string_to_array($1, ',')))", {units_within_reach(visit)}};
+Json pages(const CasesAsked& asked, Json& rows) {
+    if (rows.size() <= kCasesShown) return false;
+    rows.erase(kCasesShown);
+    const int64_t last = rows.back()["entry"].get<int64_t>();
+    return {{"next_href", address_with(asked, [&](CasesAsked& to) { to.after = last; })}};
 }
 
-// One more than is shown: whether there is a next page. What is overdue is counted for these alone.
-Result<Json> page_of_cases(const Visit& visit, const Asked& asked, Where where) {
-    if (!asked.state.empty()) where.add("state = ${}", asked.state);
-    if (asked.before < INT64_MAX) where.add("entry < ${}", asked.before);
-    where.parameters.push_back(visit.node.clock().now());
-    return affairs_rows(
-        visit.node,
-        fmt::format("WITH page AS (SELECT * FROM supervision_case WHERE {} ORDER BY entry DESC LIMIT {}), late "
-                    "AS (SELECT case_id, count(*) AS n FROM request WHERE direction = 'sent' AND state = 'open' "
-                    "AND deadline_time < ${} AND case_id IN (SELECT case_id FROM page) GROUP BY case_id) "
-                    "SELECT page.*, coalesce(late.n, 0) AS overdue FROM page LEFT JOIN late ON late.case_id = "
-                    "page.case_id ORDER BY page.entry DESC",
-                    where.sql, kCasesShown + 1, where.parameters.size()),
-        where.parameters);
-}
-
-Result<StaffView> show_cases(const Visit& visit, Kept<Json>& kept) {
-    const Asked asked = asked_of(visit.request);
-    const Where reach = within_reach(visit);
-    GZ_TRY(const auto counts,
-           kept.get(visit, visit.actor.unit + " " + std::string(access::reach_name(visit.actor.reach)), [&] {
-               return affairs_rows(
-                   visit.node,
-                   fmt::format("SELECT state, count(*) AS n FROM supervision_case WHERE {} GROUP BY state ORDER BY "
-                               "state",
-                               reach.sql),
-                   reach.parameters);
-           }));
-    GZ_TRY(Json rows, page_of_cases(visit, asked, reach));
-    Json pages = false;
-    if (rows.size() > kCasesShown) {
-        rows.erase(kCasesShown);
-        pages = {{"next_href", link("/cases", {{"state", asked.state}, {"before", rows.back()["entry"].dump()}})}};
-    }
+Result<StaffView> show_cases(const Visit& visit, CaseQueues& lists) {
+    const CasesAsked asked = CasesAsked::of(visit);
+    GZ_TRY(const CaseCounts counts, lists.count(visit));
+    GZ_TRY(Json rows, lists.page(visit, asked, kCasesShown, counts.of(asked.queue, asked.state)));
+    Json further = pages(asked, rows);
+    GZ_TRY(const Json dues, next_due(visit, rows));
+    GZ_TRY(Json narrowing, filter(visit, asked));
     const std::string title = visit.text("cases_title");
     return StaffView{
         "cases",
         title,
         {{"reach", visit.text("cases_reach", {{"unit", unit_name(visit.node, visit.language, visit.actor.unit)}})},
-         {"states", states(visit, *counts, asked.state)},
-         {"cases", case_rows(visit, rows)},
-         {"pages", pages}}};
+         {"queues", queues(visit, counts, asked)},
+         {"about", coded(visit.language, "case_queue_about_", asked.queue)},
+         {"states", states(visit, counts, asked)},
+         {"narrowing", std::move(narrowing)},
+         {"empty", visit.text(asked.narrowed() ? "cases_none_match" : "cases_empty")},
+         {"cases", case_rows(visit, asked, rows, dues)},
+         {"pages", std::move(further)}}};
 }
 
 }  // namespace
 
 void add_case_list_page(http::Router& router, node::Node& node) {
     add_staff_page(router, node, "/cases", "page.cases",
-                   [kept = std::make_shared<Kept<Json>>()](const Visit& visit) { return show_cases(visit, *kept); });
+                   [lists = std::make_shared<CaseQueues>()](const Visit& visit) { return show_cases(visit, *lists); });
 }
 
 }  // namespace gongzhi::web

@@ -56,13 +56,13 @@ struct OpenItem {
 Json open_items(const Visit& visit, const CaseRows& rows) {
     std::vector<OpenItem> due;
     for (const Json& each : rows.requests)
-        if (text_at(each, "state") != "answered")
+        if (text_at(each, "state") == "open")
             due.push_back({text_at(each, "deadline_time"),
                            visit.text("due_from_platform", {{"what", order_name(visit.node.pack(), visit.language,
                                                                                 text_at(each, "order_type"))},
                                                             {"time", moment(visit, each["deadline_time"])}})});
     for (const Json& each : rows.objections)
-        if (text_at(each, "state") != "answered")
+        if (text_at(each, "state") == "open")
             due.push_back({text_at(each, "due_time"),
                            visit.text("due_from_us", {{"time", moment(visit, each["due_time"])}}),
                            link("/objections/" + path_segment(text_at(each, "objection_id")) + "/answer"),

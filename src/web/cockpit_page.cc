@@ -44,7 +44,7 @@ Result<Kept<Cockpit>::Shared> asked_cockpit(const Visit& visit, Kept<Cockpit>& k
     std::string unit = visit.request.query_value("unit");
     if (unit.empty()) unit = visit.actor.unit.empty() ? highest_unit(visit.node.units()) : visit.actor.unit;
     GZ_CHECKED(access::may(visit.actor, access::Action::read, {unit, visit.actor.name}, visit.node.units()));
-    (void)visit.node.wait_applied();
+    (void)visit.node.wait_affairs();
     const UtcTime now = visit.node.clock().now();
     return kept.get(visit, fmt::format("{} {}", unit, now.value / (60 * kMicrosPerSecond)), [&]() -> Result<Cockpit> {
         GZ_TRY(const auto connection, visit.node.affairs());

@@ -1,6 +1,7 @@
 // What the pages of a platform's desk share: requests and orders that came in, what went onward and to whom, receipts.
 #pragma once
 
+#include "web/due_time.h"
 #include "web/pieces.h"
 #include "web/request_pieces.h"
 #include "web/sheet.h"
@@ -20,13 +21,6 @@ struct Incoming {
 Result<Incoming> incoming_of_address(const Visit& visit);
 
 std::string incoming_name(const Visit& visit, const Json& row);
-
-// "还有 3 天" or "已超过 2 天", by civil days.
-std::string days_left(const Visit& visit, UtcTime due);
-// Red when it is past, orange in the last three days, else blue.
-Json days_left_tag(const Visit& visit, UtcTime due);
-// The end of the working day that lies so many working days after; nothing where no calendar says.
-std::optional<UtcTime> end_of_working_day(const Visit& visit, UtcTime after, int working_days);
 
 // What this node itself thinks of it: the sentences of the gate that binds the authority, and of the period given.
 Result<std::vector<std::string>> doubts_about(const Visit& visit, const Incoming& incoming);

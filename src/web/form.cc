@@ -39,12 +39,11 @@ Result<http::Response> act_on(const FormPage& form, const Visit& visit, OnceForm
         filled.wrong("", refusal_sentence(visit, next.error()));
     }
     if (!filled.errors.empty()) return show_form(form, visit, filled, status);
-    if (next->shown) return staff_response(visit, *std::move(next->shown), 200);
-    once.done(key, next->go_to);
-    http::Response on = redirect(next->go_to);
-    on.headers.emplace_back(
+    http::Response answer = next->shown ? staff_response(visit, *std::move(next->shown)) : redirect(next->go_to);
+    if (!next->shown) once.done(key, next->go_to);
+    answer.headers.emplace_back(
         "set-cookie", fmt::format("{}=1; Path=/; HttpOnly; SameSite=Lax; Max-Age={}", kActedCookie, kActedSeconds));
-    return on;
+    return answer;
 }
 
 Result<http::Response> take_form(const FormPage& form, const Visit& visit, OnceForms& once) {

@@ -1,21 +1,26 @@
 #include "web/pieces.h"
 
-#include "sql/json.h"
-
 namespace gongzhi::web {
 namespace {
-
-Result<Json> rows_of(node::Node& node, Result<std::unique_ptr<sql::Connection>> opened, std::string_view sql,
-                     const sql::Parameters& parameters) {
-    (void)node.wait_applied();  // at most two seconds; afterwards the tables are shown as they are
-    GZ_TRY(const auto connection, std::move(opened));
-    GZ_TRY(const sql::Table table, connection->query(sql, parameters));
-    return sql::to_json(table);
-}
 
 bool past(const Visit& visit, const Json& row, std::string_view column) {
     const auto time = parse_utc(text_at(row, column));
     return time && *time < visit.node.clock().now();
+}
+
+// About how wide a text stands, in Latin letters: a Chinese character counts for two.
+size_t width_of(const std::string& text) {
+    size_t width = 0;
+    for (const char byte : text)
+        if ((static_cast<uint8_t>(byte) & 0xc0) != 0x80) width += static_cast<uint8_t>(byte) < 0xe0 ? 1 : 2;
+    return width;
+}
+
+// A column of sentences: it gets room, so that no row becomes a tower.
+bool holds_sentences(const Json& rows, size_t column) {
+    constexpr size_t kSentence = 36;
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const Json& row) { return width_of(row["cells"][column].value("text", "")) > kSentence; });
 }
 
 }  // namespace
@@ -37,15 +42,10 @@ Json row(std::vector<Json> cells) {
 Json table(std::string_view id, std::string caption, const std::vector<TableColumn>& columns, Json rows) {
     if (rows.empty()) return false;
     Json heads = Json::array();
-    for (const TableColumn& column : columns) heads.push_back({{"text", column.text}, {"numeric", column.numeric}});
+    for (const TableColumn& column : columns)
+        heads.push_back(
+            {{"text", column.text}, {"numeric", column.numeric}, {"wide", holds_sentences(rows, heads.size())}});
     return {{"id", id}, {"caption", std::move(caption)}, {"columns", std::move(heads)}, {"rows", std::move(rows)}};
-}
-
-Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
-    return rows_of(node, node.affairs(), sql, parameters);
-}
-Result<Json> records_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters) {
-    return rows_of(node, node.records(), sql, parameters);
 }
 
 std::string pick(Language language, const pack::Wording& wording) {

@@ -1,6 +1,7 @@
 // Pieces of views that several pages make alike: tables and their cells, names of people, parties and units, codes in words.
 #pragma once
 
+#include "node/rows.h"
 #include "web/staff_page.h"
 
 namespace gongzhi::web {
@@ -21,9 +22,7 @@ struct TableColumn {
 // The table component; false without rows, for pages that then say why.
 Json table(std::string_view id, std::string caption, const std::vector<TableColumn>& columns, Json rows);
 
-// Rows of a fixed query over one of the two stores, after this node's own writes are in it.
-Result<Json> affairs_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters = {});
-Result<Json> records_rows(node::Node& node, std::string_view sql, const sql::Parameters& parameters = {});
+using node::affairs_rows, node::records_rows;
 
 std::string pick(Language language, const pack::Wording& wording);
 // The text of prefix + code, or the code itself where nobody gave it words.

@@ -16,7 +16,7 @@ using accountability::DueState;
 constexpr int kRowsShown = 20;
 
 Result<std::vector<Due>> dues(const Visit& visit) {
-    (void)visit.node.wait_applied();
+    (void)visit.node.wait_affairs();
     GZ_TRY(const auto connection, visit.node.affairs());
     return accountability::dues_as_of(visit.node.deadlines(), visit.node.clock().now(), visit.zone_minutes(),
                                       *connection);

@@ -4,6 +4,7 @@
 
 #include "web/comment_views.h"
 #include "web/console_pages.h"
+#include "web/kept.h"
 #include "web/pieces.h"
 #include "web/portal_pages.h"
 
@@ -76,11 +77,19 @@ UtcTime counted_until(const Visit& visit) {
     return UtcTime(first * kMicrosPerDay - int64_t{visit.zone_minutes()} * 60 * kMicrosPerSecond);
 }
 
-Result<StaffView> show_scorecard(const Visit& visit) {
-    (void)visit.node.wait_applied();
-    GZ_TRY(const auto connection, visit.node.affairs());
+// By whole minutes: the same for all who ask within one.
+Result<Kept<Json>::Shared> kept_card(const Visit& visit, UtcTime until, Kept<Json>& kept) {
+    return kept.get(visit, std::to_string(until.value / (60 * kMicrosPerSecond)), [&]() -> Result<Json> {
+        (void)visit.node.wait_affairs();
+        GZ_TRY(const auto connection, visit.node.affairs());
+        return accountability::scorecard(visit.node.metrics(), until, *connection);
+    });
+}
+
+Result<StaffView> show_scorecard(const Visit& visit, Kept<Json>& kept) {
     const UtcTime until = counted_until(visit);
-    GZ_TRY(const Json card, accountability::scorecard(visit.node.metrics(), until, *connection));
+    GZ_TRY(const auto shared, kept_card(visit, until, kept));
+    const Json& card = *shared;
     GZ_TRY(const Json comments, metric_comments_table(visit.node, visit.language));
     const std::string time = time_text(visit.language, until, visit.zone_minutes());
     return StaffView{
@@ -97,7 +106,9 @@ Result<StaffView> show_scorecard(const Visit& visit) {
 }  // namespace
 
 void add_scorecard_page(http::Router& router, node::Node& node) {
-    add_public_page(router, node, "/scorecard", "page.scorecard", show_scorecard);
+    add_public_page(
+        router, node, "/scorecard", "page.scorecard",
+        [kept = std::make_shared<Kept<Json>>()](const Visit& visit) { return show_scorecard(visit, *kept); });
 }
 
 }  // namespace gongzhi::web

@@ -86,13 +86,18 @@ private:
     static Fields with_hidden(const std::string& html, Fields fields) {
         for (const char* name : {"form_token", "once", "seen", "to", "about", "how"})
             if (const std::string value = hidden_in(html, name); !value.empty()) fields.emplace_back(name, value);
+        const std::string finding = "type=\"hidden\" name=\"finding\" value=\"";  // one for each
+        for (size_t at = 0; (at = html.find(finding, at)) != std::string::npos;) {
+            at += finding.size();
+            fields.emplace_back("finding", html.substr(at, html.find('"', at) - at));
+        }
         return fields;
     }
     http::Response post_body(const std::string& path, std::string body, const std::string& media) {
         http::Headers headers = session_;
         headers.emplace_back("content-type", media);
         http::Response response = client_.ask("POST", in_language(path, "en"), std::move(body), std::move(headers));
-        if (response.status == 303) session_[0].second += cookies_set(response);  // as a browser keeps it
+        session_[0].second += cookies_set(response);  // as a browser keeps them
         return response;
     }
 

@@ -1,0 +1,19 @@
+#include "web/finding_pieces.h"
+
+namespace gongzhi::web {
+
+std::string finding_link(const std::string& id) { return link("/findings/" + path_segment(id)); }
+
+Result<Json> finding_within_reach(const Visit& visit, const std::string& id) {
+    GZ_TRY(Json finding, visit.node.finding(id));
+    GZ_TRY(const std::string region, json_text_or_empty(finding, "region"));
+    GZ_CHECKED(access::may_in_region(visit.actor, access::Action::read, region, visit.node.units()));
+    return finding;
+}
+
+std::string rule_name(const Visit& visit, const std::string& id) {
+    const auto title = visit.node.rules().title(id);
+    return title ? pick(visit.language, *title) : id;
+}
+
+}  // namespace gongzhi::web

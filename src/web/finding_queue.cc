@@ -1,0 +1,54 @@
+#include "web/finding_queue.h"
+
+namespace gongzhi::web {
+namespace {
+
+std::vector<std::string> parts_of(const std::string& list) {
+    std::vector<std::string> parts;
+    for (size_t at = 0; at < list.size();) {
+        const size_t end = std::min(list.find(',', at), list.size());
+        parts.push_back(list.substr(at, end - at));
+        at = end + 1;
+    }
+    return parts;
+}
+
+}  // namespace
+
+bool WaitingSubject::is_of_rule(std::string_view rule) const {
+    return std::find(rules.begin(), rules.end(), rule) != rules.end();
+}
+
+QueueAsked QueueAsked::of(const http::Request& request) {
+    QueueAsked asked{request.query_value("rule"), request.query_value("platform")};
+    const std::string page = request.query_value("page");
+    if (!page.empty() && page.size() < 5 && page.find_first_not_of("0123456789") == std::string::npos)
+        asked.page = std::stoll(page);
+    return asked;
+}
+
+std::string QueueAsked::address(std::string_view path) const {
+    std::vector<std::pair<std::string_view, std::string>> query;
+    if (!rule.empty()) query.emplace_back("rule", rule);
+    if (!platform.empty()) query.emplace_back("platform", platform);
+    if (page > 0) query.emplace_back("page", std::to_string(page));
+    return link(path, query);
+}
+
+Result<WaitingSubjects> FindingQueue::read(const Visit& visit) {
+    GZ_TRY(Json rows,
+           affairs_rows(visit.node, "SELECT * FROM finding_queue ORDER BY suspect = 0, first_time, subject, shop"));
+    WaitingSubjects waiting;
+    std::map<std::string, bool> reached;  // by region
+    for (Json& row : rows) {
+        const auto [found, first] = reached.try_emplace(text_at(row, "region"), false);
+        if (first) found->second = access::reaches_region(visit.actor, found->first, visit.node.units());
+        if (!found->second) continue;
+        waiting.push_back({text_at(row, "subject"), text_at(row, "shop"), text_at(row, "party"),
+                           parts_of(text_at(row, "rules")), text_at(row, "finding_id"), std::move(row["first_time"]),
+                           row["findings"].get<int64_t>(), row["suspect"].get<int64_t>()});
+    }
+    return waiting;
+}
+
+}  // namespace gongzhi::web
