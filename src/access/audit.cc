@@ -16,8 +16,15 @@ Bytes key_from(UtcTime time) { return fmt::format("{}{:016x}", kPrefix, time.val
 }  // namespace
 
 Status AuditLog::record(const Actor& actor, const std::string& event, const std::string& path, const Error& refused) {
+    return keep(actor, event, path, out_of_reach(refused) ? "out_of_reach" : error_info(refused.code).name);
+}
+
+Status AuditLog::record_export(const Actor& actor, const std::string& event, const std::string& path) {
+    return keep(actor, event, path, "done");
+}
+
+Status AuditLog::keep(const Actor& actor, const std::string& event, const std::string& path, std::string_view outcome) {
     const UtcTime now = clock_.now();
-    const std::string outcome = out_of_reach(refused) ? "out_of_reach" : std::string(error_info(refused.code).name);
     const Json item = {{"time", format_utc(now)}, {"actor", actor.name}, {"role", role_name(actor.role)},
                        {"unit", actor.unit},      {"event", event},      {"path", path.substr(0, kPathBytesMax)},
                        {"outcome", outcome}};

@@ -101,6 +101,9 @@ void serve_finding_file(node::Node& node, const http::Request& request, const ht
     const std::string& id = request.path_values.at("id");
     if (const auto seen = finding_within_reach(node, *actor, id); !seen) return respond(http::problem(seen.error()));
     const auto file = node.finding_file(id);
+    if (file)
+        if (const Status kept = node.audit_log().record_export(*actor, "finding.export", request.path); !kept)
+            return respond(http::problem(kept.error()));
     respond(file ? http::Response::text(200, file->format(), "application/json") : http::problem(file.error()));
 }
 

@@ -20,6 +20,12 @@ std::string civil_name(const std::string& time_name) { return time_name.substr(0
 
 }  // namespace
 
+const Wording* Field::value_title(std::string_view value) const {
+    for (size_t i = 0; i < values.size(); ++i)
+        if (values[i] == value) return &value_titles[i];
+    return nullptr;
+}
+
 std::vector<Column> columns_of(const RecordType& type) {
     std::vector<Column> columns;
     for (size_t slot = 0; slot < type.fields.size(); ++slot) {

@@ -16,7 +16,11 @@ std::string_view class_name(FieldClass field_class) {
 }
 
 std::string limits_of(const Field& field) {
-    if (!field.values.empty()) return fmt::format("{}", fmt::join(field.values, ", "));
+    std::string list;
+    for (size_t i = 0; i < field.values.size(); ++i)
+        list += fmt::format("{}`{}` {} {}", i == 0 ? "" : "; ", field.values[i], field.value_titles[i].zh,
+                            field.value_titles[i].en);
+    if (!list.empty()) return list;
     if (!field.check.empty()) return field.check;
     if (field.type == FieldType::text) return fmt::format("≤ {}", field.chars_max);
     if (field.min != INT64_MIN) return fmt::format("≥ {}", field.min);

@@ -10,6 +10,17 @@
 namespace gongzhi::pack {
 namespace {
 
+// "registered（已登记的经营者）、…": what to write, and what it means.
+std::string choices(const Field& field, std::string Wording::*language) {
+    const bool chinese = language == &Wording::zh;
+    std::string list;
+    for (size_t i = 0; i < field.values.size(); ++i)
+        list += fmt::format(chinese ? "{}{}（{}）" : "{}{} ({})", i == 0 ? "" : chinese ? "、" : ", ", field.values[i],
+                            field.value_titles[i].*language);
+    return list;
+}
+
+
 constexpr int64_t kMinorMax = 100'000'000'000'000;  // 10^12 of a currency with two decimals
 
 constexpr int64_t kFirstDay = -719'162, kLastDay = 2'932'896;  // 0001-01-01 to 9999-12-31
@@ -66,8 +77,7 @@ private:
             return report(ProblemCode::too_long, field, std::to_string(field.chars_max));
         if (has_control_character(text)) return report(ProblemCode::control_character, field);
         if (!field.values.empty() && std::find(field.values.begin(), field.values.end(), text) == field.values.end())
-            return report(ProblemCode::not_in_list, field, fmt::format("{}", fmt::join(field.values, "、")),
-                          fmt::format("{}", fmt::join(field.values, ", ")));
+            return report(ProblemCode::not_in_list, field, choices(field, &Wording::zh), choices(field, &Wording::en));
         if (!passes_check(field.check, text)) {
             const bool has_digit = field.check == "credit_code" || field.check == "id_card";
             if (has_digit) return report(ProblemCode::bad_check, field);

@@ -36,13 +36,29 @@ Status check_name(const YamlView& view, const std::string& key, const std::strin
     return {};
 }
 
+// `values: [{value, zh, en}]`: what stands in a record, and what people read in its place.
+Status read_values(const YamlView& view, Field& field) {
+    GZ_TRY(const std::vector<YamlView> list, view.list("values"));
+    for (const YamlView& one : list) {
+        GZ_CHECKED(one.allow_keys({"value", "zh", "en"}));
+        GZ_TRY(std::string value, one.text("value"));
+        if (field.value_title(value)) return one.error("this value stands in the list twice");
+        Wording title;
+        GZ_TRY(title.zh, one.text("zh"));
+        GZ_TRY(title.en, one.text("en"));
+        field.values.push_back(std::move(value));
+        field.value_titles.push_back(std::move(title));
+    }
+    return {};
+}
+
 Status read_limits(const YamlView& view, Field& field) {
     GZ_TRY(const int64_t chars_max, view.integer_or("chars_max", 200));
     if (chars_max < 1 || chars_max > 20'000) return view.error_at("chars_max", "between 1 and 20000");
     field.chars_max = static_cast<size_t>(chars_max);
     GZ_TRY(field.min, view.integer_or("min", INT64_MIN));
     GZ_TRY(field.max, view.integer_or("max", INT64_MAX));
-    GZ_TRY(field.values, view.texts("values"));
+    GZ_CHECKED(read_values(view, field));
     GZ_TRY(field.check, view.text_or("check", ""));
     if (!field.check.empty() && !known_check(field.check))
         return view.error_at("check", fmt::format("no check is called \"{}\"", field.check));

@@ -47,9 +47,11 @@ struct Field {
     size_t chars_max = 200;                    // text, in Unicode code points
     int64_t min = INT64_MIN, max = INT64_MAX;  // integer and money (minor units)
     std::vector<std::string> values;           // text: the closed list, when not empty
+    std::vector<Wording> value_titles;         // how people call each of them
     std::vector<PresenceRule> presence;
 
     bool is_protected() const { return field_class != FieldClass::none; }
+    const Wording* value_title(std::string_view value) const;  // null for what is not in the list
 };
 
 // One value of a record, borrowed from whoever parsed it. Money: `number` in minor units, `text` the currency.

@@ -2,22 +2,24 @@
 
 #include <algorithm>
 
+#include "web/record_values.h"
 #include "web/refused_lines.h"
 
 namespace gongzhi::web {
 namespace {
 
-std::string value_text(const Visit& visit, const Json& value) {
-    if (value.is_boolean()) return visit.text(value.get<bool>() ? "yes" : "no");
-    if (value.is_object()) return text_at(value, "amount") + " " + text_at(value, "currency");
-    if (!value.is_string()) return value.is_null() ? visit.text("none") : value.dump();
-    const std::string text = value.get<std::string>();
-    return text.size() >= 20 && parse_utc(text) ? moment(visit, value) : text;
-}
-
 std::string shown_value(const Visit& visit, const pack::Field& field, const Json& row) {
     if (field.is_protected()) return visit.text("answer_hidden");
-    return row.is_object() ? value_text(visit, row.value(field.name, Json())) : visit.text("none");
+    return value_in_words(visit, field, row.is_object() ? row.value(field.name, Json()) : Json());
+}
+
+// For a spreadsheet: codes and times as they were sent.
+std::string sent_value(const Visit& visit, const pack::Field& field, const Json& row) {
+    if (field.is_protected()) return visit.text("answer_hidden");
+    const Json value = row.is_object() ? row.value(field.name, Json()) : Json();
+    if (value.is_null()) return {};
+    if (value.is_object()) return text_at(value, "amount") + " " + text_at(value, "currency");
+    return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 }  // namespace
@@ -65,7 +67,7 @@ std::string answer_csv(const Visit& visit, const AnswerRows& answer) {
     };
     line([](const pack::Field& field) { return field.name; });
     for (const Json& each : answer.rows)
-        line([&](const pack::Field& field) { return shown_value(visit, field, each); });
+        line([&](const pack::Field& field) { return sent_value(visit, field, each); });
     return csv;
 }
 

@@ -4,11 +4,13 @@
 #include "web/collation.h"
 #include "web/console_pages.h"
 #include "web/due_time.h"
+#include "web/refused_lines.h"
 
 namespace gongzhi::web {
 namespace {
 
 constexpr size_t kCasesShown = 40;  // the engine fetches whole rows late for at most 50
+constexpr size_t kCasesInFile = 10'000;
 
 // What one link changes of what is asked; every other list starts at its first page.
 template <typename Change>
@@ -177,6 +179,27 @@ Json pages(const CasesAsked& asked, Json& rows) {
     return {{"next_href", address_with(asked, [&](CasesAsked& to) { to.after = last; })}};
 }
 
+// What the list holds, all pages of it, for a spreadsheet: codes and times as the tables have them.
+Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
+    constexpr std::string_view columns[] = {"case_id", "state",       "unit",       "region",      "party",   "shop",
+                                            "subject", "rule",        "opened_time", "filed_time", "closed_time",
+                                            "outcome"};
+    CasesAsked asked = CasesAsked::of(visit);
+    asked.after.reset();
+    GZ_TRY(const CaseCounts counts, lists.count(visit));
+    GZ_TRY(Json rows, lists.page(visit, asked, kCasesInFile - 1, counts.of(asked.queue, asked.state)));
+    std::string csv = "\xef\xbb\xbf";  // the mark by which spreadsheets know UTF-8
+    csv += fmt::format("{}\r\n", fmt::join(columns, ","));
+    for (const Json& each : rows) {
+        for (const std::string_view column : columns)
+            csv += (column == columns[0] ? "" : ",") + csv_field(text_at(each, column));
+        csv += "\r\n";
+    }
+    http::Response response = http::Response::text(200, std::move(csv), "text/csv; charset=utf-8");
+    response.headers.emplace_back("content-disposition", "attachment; filename=\"cases.csv\"");
+    return response;
+}
+
 Result<StaffView> show_cases(const Visit& visit, CaseQueues& lists) {
     const CasesAsked asked = CasesAsked::of(visit);
     GZ_TRY(const CaseCounts counts, lists.count(visit));
@@ -195,14 +218,18 @@ Result<StaffView> show_cases(const Visit& visit, CaseQueues& lists) {
          {"narrowing", std::move(narrowing)},
          {"empty", visit.text(asked.narrowed() ? "cases_none_match" : "cases_empty")},
          {"cases", case_rows(visit, asked, rows, dues)},
+         {"csv_href", asked.address("/cases.csv")},
          {"pages", std::move(further)}}};
 }
 
 }  // namespace
 
 void add_case_list_page(http::Router& router, node::Node& node) {
+    const auto lists = std::make_shared<CaseQueues>();
     add_staff_page(router, node, "/cases", "page.cases",
-                   [lists = std::make_shared<CaseQueues>()](const Visit& visit) { return show_cases(visit, *lists); });
+                   [lists](const Visit& visit) { return show_cases(visit, *lists); });
+    add_export_route(router, node, "/cases.csv", "cases.export",
+                     [lists](const Visit& visit) { return cases_csv(visit, *lists); });
 }
 
 }  // namespace gongzhi::web

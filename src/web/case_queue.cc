@@ -134,7 +134,7 @@ CasesAsked CasesAsked::of(const Visit& visit) {
     return asked;
 }
 
-std::string CasesAsked::address() const {
+std::string CasesAsked::address(std::string_view path) const {
     std::vector<std::pair<std::string_view, std::string>> query;
     if (queue != "all") query.emplace_back("queue", queue);
     if (!state.empty()) query.emplace_back("state", state);
@@ -143,7 +143,7 @@ std::string CasesAsked::address() const {
     if (!words.empty()) query.emplace_back("words", words);
     if (oldest_first) query.emplace_back("order", "oldest");
     if (after) query.emplace_back("after", std::to_string(*after));
-    return link("/cases", query);
+    return link(path, query);
 }
 
 int64_t CaseCounts::of(std::string_view queue, std::string_view state) const {

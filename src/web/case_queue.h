@@ -22,7 +22,7 @@ struct CasesAsked {
     // What makes no sense in an address is left out.
     static CasesAsked of(const Visit& visit);
     bool narrowed() const { return !platforms.empty() || !rules.empty() || !words.empty(); }
-    std::string address() const;
+    std::string address(std::string_view path = "/cases") const;
 };
 
 // How many cases there are, by queue and state.

@@ -223,7 +223,7 @@ void add_cockpit_pages(http::Router& router, node::Node& node) {
     const auto kept = std::make_shared<Kept<Cockpit>>();  // by both routes
     add_staff_page(router, node, "/cockpit", "page.cockpit",
                    [kept](const Visit& visit) { return show_cockpit(visit, *kept); });
-    add_staff_route(router, node, "/cockpit.csv", "cockpit.export",
+    add_export_route(router, node, "/cockpit.csv", "cockpit.export",
                     [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "web/collation.h"
+
 namespace gongzhi::web {
 namespace {
 
@@ -100,6 +102,9 @@ void ask_authority(const Visit& visit, FormView& form) {
     std::vector<FormView::Item> items;
     for (const exchange::PartyDescriptor& each : all)
         items.push_back({each.party.value, party_name(visit.node, visit.language, each.party.value)});
+    std::sort(items.begin(), items.end(), [&](const FormView::Item& a, const FormView::Item& b) {
+        return compare_words(visit.language, a.text, b.text) < 0;
+    });
     if (all.size() == 1) form.hidden("to", items[0].value);
     if (all.size() > 1) form.radios("to", items).worded(visit.text("which_authority"));
 }

@@ -42,11 +42,18 @@ std::string kind_text(const Visit& visit, const pack::Field& field) {
     return visit.text(std::string("dictionary_type_") + names[static_cast<size_t>(field.type)]);
 }
 
+// "登记有效（valid）、…": what it means and what stands in the record.
+std::string listed_values(const Visit& visit, const pack::Field& field) {
+    std::string list;
+    for (const std::string& value : field.values)
+        list += (list.empty() ? "" : visit.text("list_comma")) +
+                visit.text("with_note", {{"text", pick(visit.language, *field.value_title(value))}, {"note", value}});
+    return list;
+}
+
 // What else a value must be: of a list, of a form, not too long, not too small.
 std::string limit_text(const Visit& visit, const pack::Field& field) {
-    if (!field.values.empty())
-        return visit.text("dictionary_one_of",
-                          {{"values", fmt::format("{}", fmt::join(field.values, visit.text("list_comma")))}});
+    if (!field.values.empty()) return visit.text("dictionary_one_of", {{"values", listed_values(visit, field)}});
     if (!field.check.empty()) return coded(visit.language, "dictionary_check_", field.check);
     if (field.type == pack::FieldType::text)
         return visit.text("dictionary_chars", {{"number", std::to_string(field.chars_max)}});

@@ -167,7 +167,7 @@ void add_finding_pages(http::Router& router, node::Node& node) {
     add_finding_queue_page(router, node, queue);
     add_judge_page(router, node, queue);
     add_staff_page(router, node, "/findings/{id}", "page.finding", show_finding);
-    add_staff_route(router, node, "/findings/{id}/file", "finding.export", download_finding);
+    add_export_route(router, node, "/findings/{id}/file", "finding.export", download_finding);
     add_form_page(router, node,
                   {"/findings/{id}/review", "finding.review", Action::review_finding, show_review, act_on_review});
     add_form_page(router, node, {"/findings/{id}/case", "case.open", Action::open_case, show_opening, act_on_opening});

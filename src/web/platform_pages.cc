@@ -1,5 +1,6 @@
 // Platforms: who is admitted, what each submitted and owes, what was found there, what was asked; and sending a rule there.
 #include "accountability/deadlines.h"
+#include "web/collation.h"
 #include "web/compose_pieces.h"
 #include "web/console_pages.h"
 #include "web/form.h"
@@ -29,7 +30,7 @@ int64_t count_of(const std::vector<Due>& all, const std::string& party, DueState
 
 Result<StaffView> show_platforms(const Visit& visit) {
     GZ_TRY(const auto all, dues(visit));
-    GZ_TRY(const Json parties,
+    GZ_TRY(Json parties,
            affairs_rows(
                visit.node,
                "SELECT p.party, p.admitted_time, (SELECT max(s.received_time) FROM submission s WHERE s.party = "
@@ -37,12 +38,14 @@ Result<StaffView> show_platforms(const Visit& visit) {
                "'sent' AND r.state = 'open') AS open, (SELECT count(*) FROM request r WHERE r.party = p.party AND "
                "r.direction = 'sent' AND r.state = 'open' AND r.deadline_time < $1) AS overdue, (SELECT count(*) "
                "FROM finding f WHERE f.party = p.party AND f.verdict <> 'refused') AS findings FROM party p WHERE "
-               "p.role = 'platform' ORDER BY p.party",
+               "p.role = 'platform'",
                {visit.node.clock().now()}));
+    for (Json& each : parties) each["name"] = party_name(visit.node, visit.language, text_at(each, "party"));
+    sort_by(visit.language, parties, "name");
     Json lines = Json::array();
     for (const Json& each : parties) {
         const std::string party = text_at(each, "party");
-        Json name = row_header(party_name(visit.node, visit.language, party));
+        Json name = row_header(text_at(each, "name"));
         name["href"] = platform_link(party);
         lines.push_back(
             row({name, cell(moment(visit, each["last_time"])), number_cell(count_of(all, party, DueState::missing)),

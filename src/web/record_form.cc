@@ -27,7 +27,8 @@ std::string field_hint(const Visit& visit, const Field& field) {
 void ask_choice(const Visit& visit, const Field& field, FormView& form) {
     std::vector<FormView::Item> items;
     if (!field.required) items.push_back({std::string(kNothing), visit.text("record_nothing_chosen")});
-    for (const std::string& value : field.values) items.push_back({value, value_name(visit, value)});
+    for (const std::string& value : field.values)
+        items.push_back({value, pick(visit.language, *field.value_title(value))});
     if (items.size() > kRadiosMax)
         form.select(form_name(field), items);
     else
@@ -95,8 +96,6 @@ std::string basis_list(const Visit& visit, const pack::RecordType& type) {
 }
 
 }  // namespace
-
-std::string value_name(const Visit& visit, const std::string& code) { return coded(visit.language, "value_", code); }
 
 std::string field_label(const Visit& visit, const Field& field) {
     const bool depends = !field.required && !field.presence.empty();

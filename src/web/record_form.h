@@ -14,8 +14,6 @@ std::string form_field_of(const pack::RecordType& type, const std::string& point
 
 // The field's title with what it needs: "名称（必填）".
 std::string field_label(const Visit& visit, const pack::Field& field);
-// A code of a closed list in words, or the code itself where nobody gave it words.
-std::string value_name(const Visit& visit, const std::string& code);
 
 // What a record type is for, whether it leaves and on which law it rests.
 Json record_type_facts(const Visit& visit, const pack::RecordType& type);

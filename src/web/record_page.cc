@@ -3,6 +3,7 @@
 #include "pack/record_check.h"
 #include "web/console_pages.h"
 #include "web/pieces.h"
+#include "web/record_values.h"
 
 namespace gongzhi::web {
 namespace {
@@ -31,13 +32,7 @@ std::string shown(const Visit& visit, const pack::Field& field, const Json& row)
         return minor.is_null() ? visit.text("none")
                                : pack::format_amount(minor.get<int64_t>(), currency) + " " + currency;
     }
-    const Json& value = row[field.name];
-    if (value.is_null()) return visit.text("none");
-    if (field.type == pack::FieldType::boolean) return visit.text(value.get<bool>() ? "yes" : "no");
-    if (field.type == pack::FieldType::time) return moment(visit, value);
-    if (!value.is_string()) return value.dump();
-    const auto day = parse_date(value.get<std::string>());
-    return field.type == pack::FieldType::date && day ? day_text(visit.language, *day) : value.get<std::string>();
+    return value_in_words(visit, field, row[field.name]);
 }
 
 // When an entry was taken in; the records have its number only.

@@ -151,7 +151,7 @@ Result<http::Response> rows_file(const Visit& visit) {
 
 void add_sent_request_page(http::Router& router, node::Node& node) {
     add_staff_page(router, node, "/requests/{id}", "page.request", show_sent);
-    add_staff_route(router, node, "/requests/{id}/rows.csv", "answer.export", rows_file);
+    add_export_route(router, node, "/requests/{id}/rows.csv", "answer.export", rows_file);
 }
 
 }  // namespace gongzhi::web

@@ -82,6 +82,15 @@ void add_staff_route(http::Router& router, node::Node& node, std::string pattern
               std::move(answer));
 }
 
+void add_export_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer) {
+    add_staff_route(router, node, std::move(pattern), event,
+                    [event, answer = std::move(answer)](const Visit& visit) -> Result<http::Response> {
+                        GZ_TRY(http::Response file, answer(visit));
+                        GZ_CHECKED(visit.node.audit_log().record_export(visit.actor, event, visit.request.path));
+                        return file;
+                    });
+}
+
 void add_staff_post(http::Router& router, node::Node& node, std::string pattern, std::string event,
                     size_t body_bytes_max, Answer answer) {
     add_staff(router, node,

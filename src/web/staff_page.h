@@ -31,6 +31,8 @@ using Answer = std::function<Result<http::Response>(const Visit&)>;
 void add_staff_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer);
 void add_staff_post(http::Router& router, node::Node& node, std::string pattern, std::string event,
                     size_t body_bytes_max, Answer answer);
+// A file to take away: who took it stands in the audit log.
+void add_export_route(http::Router& router, node::Node& node, std::string pattern, std::string event, Answer answer);
 using Show = std::function<Result<StaffView>(const Visit&)>;
 void add_staff_page(http::Router& router, node::Node& node, std::string pattern, std::string event, Show show);
 

@@ -83,6 +83,18 @@ TEST_F(Queues, AnAddressNarrowsAndEachConditionCanBeLifted) {
     EXPECT_TRUE(has(odd, ">L-1<") && has(odd, ">L-2<"));
 }
 
+TEST_F(Queues, AListIsTakenAwayAsItIsNarrowedAndThatIsOnRecord) {
+    open_case("f-2", "L-2", kOfficer);
+    EXPECT_TRUE(has(officer.see("/cases?words=L-2"), "href=\"/cases.csv?words=L-2\""));
+    const http::Response file = officer.get("/cases.csv?words=L-2");
+    EXPECT_EQ(file.status, 200);
+    EXPECT_TRUE(has(file.body, "case_id,state,unit") && has(file.body, ",L-2,") && !has(file.body, ",L-1,")) << file.body;
+    const Json log = all.authority.node().audit_log().list({"token:audit", access::Role::audit_administrator}).value();
+    EXPECT_EQ(log.at(0)["event"], "cases.export");
+    EXPECT_EQ(log.at(0)["outcome"], "done");
+    EXPECT_EQ(log.at(0)["actor"], kOfficer.name);
+}
+
 TEST_F(Queues, PagesOfManyCasesMissNoneAndRepeatNone) {
     for (int i = 0; i < 45; ++i) open_case(fmt::format("m-{}", i), fmt::format("M-{}", i), kOfficer);
     for (const std::string order : {"", "&order=oldest"}) {
