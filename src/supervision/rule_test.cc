@@ -161,6 +161,10 @@ TEST(Rule, ErrorsNameFileLineAndColumn) {
         {&RuleSource::cases_yaml, "2026-03-05T12:00:00+08:00", "5 March", "timestamp is expected here"},
         {&RuleSource::cases_yaml, "parameters: {rounding_minor: 0}", "parameters: {rounding: 0}", "no such parameter"},
         {&RuleSource::cases_yaml, "expect: []", "expects: []", "unknown key"},
+        {&RuleSource::cases_yaml, "    en: it was never sold\n", "", "price-reference/cases.yaml:"},
+        {&RuleSource::cases_yaml, "zh: 从未有过成交", "zh: 没有被比较价格", "two cases have this name"},
+        {&RuleSource::cases_yaml, "en: it was never sold", "en: there is no compared price",
+         "two cases have this name"},
     };
     for (const Damage& damage : damages) {
         RuleSource source = price_source();
@@ -255,7 +259,7 @@ TEST(Runner, TimeAndRowLimitsEndARun) {
 TEST(Cases, ADifferenceIsOneSentence) {
     const sql::Table result{{{"subject", sql::SqlType::text, 0}, {"n", sql::SqlType::huge, 0}},
                             {{std::string("l1"), sql::HugeInt{5}}}};
-    RuleCase one{.name = "a case"};
+    RuleCase one{.name = {"一例", "a case"}};
     EXPECT_EQ(difference(one, result), "a case: 0 rows are expected, 1 came");
     one.expect = {{{"n", int64_t{5}}}};
     EXPECT_EQ(difference(one, result), "");
