@@ -84,6 +84,30 @@ TEST(Rule, ItsCasesHoldInDuckDb) {
     }
 }
 
+bool has_chinese(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0xe3 && static_cast<unsigned char>(c) <= 0xe9;
+    });
+}
+
+TEST(Rule, TheCasesOfEveryPackAreNamedInBothLanguages) {
+    size_t named = 0;
+    for (const char* name : {"cn", "eu"}) {
+        const auto pack = pack::Pack::load(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs" / name);
+        ASSERT_TRUE(pack) << pack.error().describe();
+        auto linter = Linter::make(catalogue_of(pack->records()));
+        for (const auto& folder : std::filesystem::directory_iterator(pack->folder() / "rules")) {
+            const auto rule = compile_rule(*read_rule_folder(folder.path()), pack->records(), *linter);
+            ASSERT_TRUE(rule) << rule.error().describe();
+            for (const RuleCase& one : rule->cases) {
+                EXPECT_TRUE(has_chinese(one.name.zh) && !has_chinese(one.name.en)) << one.name.zh << one.name.en;
+                ++named;
+            }
+        }
+    }
+    EXPECT_GT(named, 100u);
+}
+
 TEST(Rule, ABundleCompilesToTheSameDigest) {
     World world = make_world();
     const RuleVersion rule = compiled(world, price_source());
