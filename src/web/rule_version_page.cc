@@ -20,8 +20,8 @@ std::string lead(const Visit& visit, const std::string& digest, const Result<Rul
 
 void add_road(const Visit& visit, const KnownVersion& known, Facts& facts) {
     const std::string direction = rule_direction(visit);
-    facts.add("rules_first_" + direction, moment(visit, known.first_time));
-    facts.add("rules_last_" + direction, moment(visit, known.last_time));
+    facts.add("rules_first_" + direction, known.first_time);
+    facts.add("rules_last_" + direction, known.last_time);
     if (!known.parties.empty()) facts.add("rules_party_" + direction, known.parties);
     if (!known.accepted_by.empty()) facts.add("rules_accepted_" + direction, known.accepted_by);
 }

@@ -25,6 +25,12 @@ constexpr std::string_view kVersions =
 bool of_the_house(const Visit& visit) { return access::may(visit.actor, access::Action::read).has_value(); }
 bool at_authority(const Visit& visit) { return staff_face(visit.node) == Face::console; }
 
+std::string time_or_day(const Visit& visit, const Json& row, const char* column) {
+    if (of_the_house(visit)) return moment(visit, row[column]);
+    const auto time = parse_utc(text_at(row, column));
+    return time ? day_text(visit.language, date_in_zone(*time, visit.zone_minutes())) : visit.text("none");
+}
+
 std::string names(const Visit& visit, const std::string& lines,
                   const std::function<std::string(const std::string&)>& name) {
     std::string out;
@@ -41,8 +47,8 @@ std::string names(const Visit& visit, const std::string& lines,
 KnownVersion known_version(const Visit& visit, const Json& row) {
     KnownVersion known{.digest = text_at(row, "rule_digest"),
                        .message_id = text_at(row, "message_id"),
-                       .first_time = row["first_time"],
-                       .last_time = row["last_time"]};
+                       .first_time = time_or_day(visit, row, "first_time"),
+                       .last_time = time_or_day(visit, row, "last_time")};
     if (!row["version"].is_null()) known.number = row["version"].get<int64_t>();
     if (!of_the_house(visit)) return known;
     const auto party = [&](const std::string& id) { return party_name(visit.node, visit.language, id); };
@@ -74,8 +80,7 @@ Json versions_table(const Visit& visit, const std::vector<KnownVersion>& version
     for (const KnownVersion& known : versions) {
         std::vector<Json> cells = {
             link_cell(version_name(visit, known.number), rule_version_link(current.id, known.digest)),
-            tag_cell(standing_tag(visit, known, current)), cell(moment(visit, known.first_time)),
-            cell(moment(visit, known.last_time))};
+            tag_cell(standing_tag(visit, known, current)), cell(known.first_time), cell(known.last_time)};
         cells[0]["header"] = true;
         if (inside)
             for (const std::string& who : {known.parties, known.accepted_by})
@@ -96,7 +101,7 @@ std::string standing_text(const Visit& visit, const std::vector<KnownVersion>& v
     const auto found =
         std::find_if(versions.begin(), versions.end(), [&](const auto& one) { return one.digest == digest; });
     if (found == versions.end()) return visit.text("rules_unknown_" + direction, {{"version", number}});
-    return visit.text("rules_same_" + direction, {{"version", number}, {"first", moment(visit, found->first_time)}});
+    return visit.text("rules_same_" + direction, {{"version", number}, {"first", found->first_time}});
 }
 
 }  // namespace

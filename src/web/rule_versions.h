@@ -9,11 +9,11 @@ namespace gongzhi::web {
 constexpr int kVersionsShown = 50;
 
 struct KnownVersion {
-    std::string digest{};             // in hex
-    std::optional<int64_t> number{};  // as the bundle says
-    std::string message_id{};         // of the first message that carried it
-    Json first_time{}, last_time{};
-    std::string parties{}, accepted_by{};  // in words; "" for who may not see it
+    std::string digest{};                   // in hex
+    std::optional<int64_t> number{};        // as the bundle says
+    std::string message_id{};               // of the first message that carried it
+    std::string first_time{}, last_time{};  // in words; in public the day
+    std::string parties{}, accepted_by{};   // in words; "" for who may not see it
 };
 
 // Newest first, of what the visitor may see; with a digest, that one only.

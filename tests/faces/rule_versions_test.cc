@@ -89,7 +89,10 @@ TEST(RuleVersions, AnAuthorityKeepsTheEarlierOneAsItWas) {
         EXPECT_TRUE(has(page, "unchanged to the letter") && has(page, "earlier") && has(page, kMark));
     }
     EXPECT_TRUE(has(officer.see(kRule), "platform-y"));
-    EXPECT_FALSE(has(all.open(console, kRule), "platform-y")) << "who is checked is not public";
+    const std::string in_public = all.open(console, kRule);
+    EXPECT_FALSE(has(in_public, "platform-y")) << "who is checked is not public";
+    EXPECT_TRUE(has(in_public, "2 March 2026") && !has(in_public, "2 March 2026 ")) << "the day, not the hour";
+    EXPECT_TRUE(has(officer.see(kRule), "2 March 2026 09:"));
 
     const std::string own = officer.see(all.page_of(all.first)), open = all.open(console, all.page_of(all.first));
     for (const std::string& page : {own, open}) {
