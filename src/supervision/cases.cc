@@ -50,7 +50,8 @@ public:
         std::set<std::string> names;
         for (const pack::YamlView& view : views) {
             GZ_TRY(RuleCase one, read_case(view));
-            if (!names.insert(one.name).second) return view.error_at("name", "two cases have this name");
+            if (!names.insert("zh " + one.name.zh).second) return view.error_at("zh", "two cases have this name");
+            if (!names.insert("en " + one.name.en).second) return view.error_at("en", "two cases have this name");
             cases.push_back(std::move(one));
         }
         return cases;
@@ -58,9 +59,10 @@ public:
 
 private:
     Result<RuleCase> read_case(const pack::YamlView& view) {
-        GZ_CHECKED(view.allow_keys({"name", "parameters", "given", "expect"}));
+        GZ_CHECKED(view.allow_keys({"zh", "en", "parameters", "given", "expect"}));
         RuleCase one;
-        GZ_TRY(one.name, view.text("name"));
+        GZ_TRY(one.name.zh, view.text("zh"));
+        GZ_TRY(one.name.en, view.text("en"));
         GZ_TRY(const pack::YamlView given, view.at("given"));
         if (!given.json().is_object()) return view.error_at("given", "a mapping is expected here");
         for (const auto& [name, ignored] : given.json().items()) {
@@ -164,14 +166,14 @@ Result<std::vector<RuleCase>> read_cases(const YamlDocument& document, const Cat
 
 std::string difference(const RuleCase& rule_case, const sql::Table& result) {
     if (result.rows.size() != rule_case.expect.size())
-        return fmt::format("{}: {} rows are expected, {} came", rule_case.name, rule_case.expect.size(),
+        return fmt::format("{}: {} rows are expected, {} came", rule_case.name.en, rule_case.expect.size(),
                            result.rows.size());
     std::vector<bool> used(result.rows.size(), false);
     for (size_t i = 0; i < rule_case.expect.size(); ++i) {
         bool found = false;
         for (size_t row = 0; row < result.rows.size() && !found; ++row)
             if (!used[row] && matches(rule_case.expect[i], result, row)) found = used[row] = true;
-        if (!found) return fmt::format("{}: no row is like expected row {}", rule_case.name, i + 1);
+        if (!found) return fmt::format("{}: no row is like expected row {}", rule_case.name.en, i + 1);
     }
     return "";
 }

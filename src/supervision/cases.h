@@ -3,7 +3,8 @@
 //   zone_offset_minutes: 480
 //   defaults: {sale: {party: p, shop: s1, quantity: 1}}      column values for rows that leave them out
 //   cases:
-//     - name: what is tried
+//     - zh: 试什么                                          for an official who reads it: no two cases of a rule alike
+//       en: what is tried
 //       given: {offer: [{record_id: o1, from_time: …}], sale: [...], coverage: [...]}
 //       expect: [{subject: l1, verdict: suspect, sale_ref: a1}]   the columns that matter; one for each row of the result
 //
@@ -22,7 +23,7 @@ struct GivenTable {
 };
 
 struct RuleCase {
-    std::string name;
+    pack::Wording name;
     std::map<std::string, sql::Value, std::less<>> parameters;
     std::vector<GivenTable> given;
     std::vector<std::map<std::string, sql::Value, std::less<>>> expect;

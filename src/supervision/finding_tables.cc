@@ -20,8 +20,10 @@ static_assert(std::size(kFindingColumns) == finding_column::count);
 constexpr TableColumn kBundleColumns[] = {
     {"entry", "BIGINT NOT NULL"},           {"direction", "VARCHAR NOT NULL", Later::read},
     {"message_id", "VARCHAR NOT NULL"},     {"party", "VARCHAR NOT NULL"},
-    {"rule", "VARCHAR NOT NULL"},           {"state", "VARCHAR NOT NULL", Later::changed},
-    {"findings", "BIGINT", Later::changed}, {"logged_time", "TIMESTAMP NOT NULL"}};
+    {"rule", "VARCHAR NOT NULL"},           {"version", "BIGINT"},
+    {"rule_digest", "VARCHAR NOT NULL"},    {"state", "VARCHAR NOT NULL", Later::changed},
+    {"findings", "BIGINT", Later::changed}, {"accepted_by", "VARCHAR", Later::changed},
+    {"logged_time", "TIMESTAMP NOT NULL"}};
 static_assert(std::size(kBundleColumns) == bundle_column::count);
 
 constexpr size_t kWaitingColumns[] = {finding_column::entry, finding_column::finding_id, finding_column::party,

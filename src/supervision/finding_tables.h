@@ -5,7 +5,8 @@
 // - `waiting_finding`: those that wait, again: the queue costs what waits, not what was ever found.
 // - view `finding_queue`: one row for each subject that waits for a person.
 // - view `rule_precision`: findings, confirmed, dismissed for each rule.
-// - `rule_bundle`: rules sent to others and received from them; what a run found.
+// - `rule_bundle`: rules sent to others and received from them, each in its version (null where the bundle names none) and
+//   with its digest in hex; who of ours accepted one, and what its run found.
 #pragma once
 
 #include "tables/row_batch.h"
@@ -33,7 +34,20 @@ enum : size_t {
 }  // namespace finding_column
 
 namespace bundle_column {
-enum : size_t { entry, direction, message_id, party, rule, state, findings, logged_time, count };
+enum : size_t {
+    entry,
+    direction,
+    message_id,
+    party,
+    rule,
+    version,
+    rule_digest,
+    state,
+    findings,
+    accepted_by,
+    logged_time,
+    count
+};
 }  // namespace bundle_column
 
 extern const tables::TableLayout kFindingTable, kBundleTable;

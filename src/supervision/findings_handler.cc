@@ -1,5 +1,7 @@
 #include "supervision/findings_handler.h"
 
+#include "base/bytes.h"
+#include "crypto/digest.h"
 #include "supervision/review.h"
 
 namespace gongzhi::supervision {
@@ -47,11 +49,17 @@ void decide(const std::string& finding, const std::string* review_outcome, Findi
     });
 }
 
-void mark_run(const std::string& bundle, int64_t found, FindingTables& tables) {
-    const size_t changed = tables.bundles.change(bundle, [&](sql::Row& row) {
+struct Run {
+    std::string bundle, actor;
+    int64_t found = 0;
+};
+
+void mark_run(const Run& run, FindingTables& tables) {
+    const size_t changed = tables.bundles.change(run.bundle, [&](sql::Row& row) {
         if (sql::text_of(row[bundle_column::direction]) != "received") return false;
         row[bundle_column::state] = std::string("run");
-        row[bundle_column::findings] = found;
+        row[bundle_column::findings] = run.found;
+        row[bundle_column::accepted_by] = run.actor;
         return true;
     });
     GZ_CHECK(changed > 0, "a rule was run whose bundle is not in the ledger before it");
@@ -83,7 +91,7 @@ Status FindingsHandler::apply(const std::vector<ledger::Entry>& entries, sql::Co
 
 Result<FindingsHandler::Change> FindingsHandler::read(const ledger::Entry& entry) const {
     GZ_TRY(const ledger::NodeStatement said, entry.statement());
-    Change change{entry.kind, {}, {}, {}};
+    Change change{.kind = entry.kind};
     if (is_finding(entry.kind)) {
         change.row = new_finding(entry, said);
     } else if (is_decision(entry.kind)) {
@@ -92,6 +100,7 @@ Result<FindingsHandler::Change> FindingsHandler::read(const ledger::Entry& entry
     } else if (entry.kind == kRuleRun) {
         change.key = text_in(said.trace, "bundle");
         GZ_TRY(change.found, json_int(said.trace, "findings"));
+        change.actor = said.auth;
     } else {
         GZ_TRY(change.row, read_bundle(entry, said));
     }
@@ -103,14 +112,21 @@ Result<sql::Row> FindingsHandler::read_bundle(const ledger::Entry& entry, const 
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
     GZ_TRY(const Bytes body, ledger_.read_blob(entry, ledger::Part::message_body, 0));
     std::string rule = "?";
-    if (const auto json = parse_json(body); json && json->contains("rule")) rule = text_in((*json)["rule"], "rule");
+    sql::Value version = sql::Null();
+    if (const auto json = parse_json(body); json && json->contains("rule")) {
+        rule = text_in((*json)["rule"], "rule");
+        if (const auto number = json_int((*json)["rule"], "version")) version = *number;
+    }
     const bool sent = entry.kind.starts_with("sent.");
     return sql::Row{static_cast<int64_t>(entry.index.value),
                     std::string(sent ? "sent" : "received"),
                     header.id.value,
                     sent ? header.to.value : header.from.value,
                     rule,
+                    version,
+                    to_hex(crypto::sha256(body).view()),
                     std::string("waiting"),
+                    sql::Null(),
                     sql::Null(),
                     said.received_time};
 }
@@ -118,7 +134,7 @@ Result<sql::Row> FindingsHandler::read_bundle(const ledger::Entry& entry, const 
 void FindingsHandler::fold(Change change, FindingTables& tables) {
     if (is_finding(change.kind)) return tables.findings.insert(std::move(change.row));
     if (is_bundle(change.kind)) return tables.bundles.insert(std::move(change.row));
-    if (change.kind == kRuleRun) return mark_run(change.key, change.found, tables);
+    if (change.kind == kRuleRun) return mark_run({change.key, change.actor, change.found}, tables);
     decide(change.key, change.kind == kFindingReviewed ? &change.outcome : nullptr, tables);
 }
 

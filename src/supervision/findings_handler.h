@@ -23,6 +23,7 @@ private:
         std::string key;      // the finding decided on, or the bundle that was run
         std::string outcome;  // of a review
         int64_t found = 0;    // by a run
+        std::string actor;    // who had it run
     };
     Result<Change> read(const ledger::Entry& entry) const;
     Result<sql::Row> read_bundle(const ledger::Entry& entry, const ledger::NodeStatement& said) const;

@@ -7,6 +7,9 @@
 namespace gongzhi::supervision {
 namespace {
 
+constexpr size_t kOpenedMax = 64;
+constexpr std::string_view kReceived = "received_rule_bundle";
+
 std::string text_at(const sql::Table& table, size_t row, std::string_view column) {
     return sql::text_of(table.at(row, column));
 }
@@ -84,19 +87,42 @@ Result<ledger::SentMessage> RuleDesk::send_rule(const access::Actor& actor, cons
 
 Result<RuleVersion> RuleDesk::compile_bundle(const ledger::Entry& entry) const {
     GZ_TRY(const Bytes bundle, ledger_.read_blob(entry, ledger::Part::message_body, 0));
+    return compile(bundle);
+}
+
+Result<RuleVersion> RuleDesk::compile(const Bytes& bundle) const {
+    const Digest digest = crypto::sha256(bundle);
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = opened_.find(digest); found != opened_.end()) return found->second;
+    }
     GZ_TRY(const RuleSource source, open_bundle(bundle, "bundle"));
     GZ_TRY(Linter linter, Linter::make(catalogue_of(pack_.records())));
     GZ_TRY(RuleVersion version, compile_rule(source, pack_.records(), linter));
-    if (version.digest != crypto::sha256(bundle))
-        return fail(ErrorCode::rejected, "the bundle is not in its canonical form");
-    return version;
+    if (version.digest != digest) return fail(ErrorCode::rejected, "the bundle is not in its canonical form");
+    const std::lock_guard lock(mutex_);
+    if (opened_.size() >= kOpenedMax) opened_.clear();
+    return opened_.emplace(digest, std::move(version)).first->second;
+}
+
+Result<ledger::Entry> RuleDesk::entry_of(std::string_view claim, const std::string& message_id) const {
+    const journal::ClaimBytes key = claims_.key(claim, {message_id});
+    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
+    if (!holder[0]) return fail(ErrorCode::not_found, "no rule went with this message");
+    GZ_TRY(ledger::Entry entry, ledger_.read(holder[0]->index));
+    if (!entry.kind.ends_with(".rule_bundle")) return fail(ErrorCode::not_found, "this message is of no rule");
+    return entry;
+}
+
+Result<Bytes> RuleDesk::bundle(const std::string& message_id) const {
+    auto entry = entry_of(kReceived, message_id);
+    if (!entry) entry = entry_of("sent", message_id);
+    if (!entry) return tl::unexpected(entry.error());
+    return ledger_.read_blob(*entry, ledger::Part::message_body, 0);
 }
 
 Result<RuleVersion> RuleDesk::received_rule(const std::string& message_id) const {
-    const journal::ClaimBytes key = claims_.key("received_rule_bundle", {message_id});
-    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
-    if (!holder[0]) return fail(ErrorCode::not_found, "no rule came with this message");
-    GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
+    GZ_TRY(const ledger::Entry entry, entry_of(kReceived, message_id));
     return compile_bundle(entry);
 }
 
@@ -131,10 +157,8 @@ Result<std::vector<Finding>> RuleDesk::findings_of(const RuleVersion& rule, cons
 Result<RuleDesk::Reported> RuleDesk::accept_rule(const access::Actor& actor, const std::string& message_id,
                                                  EntryIndex as_of, sql::Connection& records) {
     GZ_CHECKED(access::may(actor, access::Action::accept_rule));
-    GZ_TRY(const RuleVersion version, received_rule(message_id));
-    const journal::ClaimBytes key = claims_.key("received_rule_bundle", {message_id});
-    GZ_TRY(const auto holder, ledger_.journal().find_claims(std::span(&key, 1)));
-    GZ_TRY(const ledger::Entry entry, ledger_.read(holder[0]->index));
+    GZ_TRY(const ledger::Entry entry, entry_of(kReceived, message_id));
+    GZ_TRY(const RuleVersion version, compile_bundle(entry));
     GZ_TRY(const ledger::Envelope envelope, entry.envelope());
     GZ_TRY(const ledger::MessageHeader header, ledger::MessageHeader::parse(envelope.header));
     GZ_TRY(const RuleRun run, run_rule(records, catalogue_of(pack_.records()), version, {}, as_of));

@@ -36,6 +36,10 @@ public:
     // A received bundle, compiled and linted here: what the acceptance page shows. `rejected` or `malformed` where the
     // lint stops it.
     Result<RuleVersion> received_rule(const std::string& message_id) const;
+    // The bytes of a rule that went out or came in by this message, as the ledger holds them: whatever the pack says today.
+    Result<Bytes> bundle(const std::string& message_id) const;
+    // A bundle as a rule by today's pack; read once while it is kept. `rejected` or `malformed` as for received_rule.
+    Result<RuleVersion> compile(const Bytes& bundle) const;
     // Runs it over the records as of `as_of` and sends the report. Each bundle once.
     struct Reported {
         ledger::SentMessage message;
@@ -65,6 +69,8 @@ private:
         RuleVersion rule;
         EntryIndex sent_at;
     };
+    // The message of a rule by its claim, "sent" or "received_rule_bundle".
+    Result<ledger::Entry> entry_of(std::string_view claim, const std::string& message_id) const;
     Result<RuleVersion> compile_bundle(const ledger::Entry& entry) const;
     Result<SentRule> sent_rule(const FindingsReport& report, const PartyId& from) const;
     Result<std::vector<Finding>> findings_of(const RuleVersion& rule, const RuleRun& run, EntryIndex as_of,
@@ -80,8 +86,9 @@ private:
     const ledger::ClaimKeys& claims_;
     ledger::Sender& sender_;
     const Clock& clock_;
-    mutable std::mutex mutex_;  // guards compiled_
+    mutable std::mutex mutex_;  // guards what follows
     mutable std::map<std::string, RuleVersion> compiled_;
+    mutable std::map<Digest, RuleVersion> opened_;  // of bundles; emptied when full
     RegionOf region_of_ = [](const PartyId&, const std::string&) { return std::string(); };
 };
 

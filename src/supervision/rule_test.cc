@@ -84,6 +84,30 @@ TEST(Rule, ItsCasesHoldInDuckDb) {
     }
 }
 
+bool has_chinese(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) >= 0xe3 && static_cast<unsigned char>(c) <= 0xe9;
+    });
+}
+
+TEST(Rule, TheCasesOfEveryPackAreNamedInBothLanguages) {
+    size_t named = 0;
+    for (const char* name : {"cn", "eu"}) {
+        const auto pack = pack::Pack::load(std::filesystem::path(GONGZHI_SOURCE_DIR) / "packs" / name);
+        ASSERT_TRUE(pack) << pack.error().describe();
+        auto linter = Linter::make(catalogue_of(pack->records()));
+        for (const auto& folder : std::filesystem::directory_iterator(pack->folder() / "rules")) {
+            const auto rule = compile_rule(*read_rule_folder(folder.path()), pack->records(), *linter);
+            ASSERT_TRUE(rule) << rule.error().describe();
+            for (const RuleCase& one : rule->cases) {
+                EXPECT_TRUE(has_chinese(one.name.zh) && !has_chinese(one.name.en)) << one.name.zh << one.name.en;
+                ++named;
+            }
+        }
+    }
+    EXPECT_GT(named, 100u);
+}
+
 TEST(Rule, ABundleCompilesToTheSameDigest) {
     World world = make_world();
     const RuleVersion rule = compiled(world, price_source());
@@ -161,6 +185,10 @@ TEST(Rule, ErrorsNameFileLineAndColumn) {
         {&RuleSource::cases_yaml, "2026-03-05T12:00:00+08:00", "5 March", "timestamp is expected here"},
         {&RuleSource::cases_yaml, "parameters: {rounding_minor: 0}", "parameters: {rounding: 0}", "no such parameter"},
         {&RuleSource::cases_yaml, "expect: []", "expects: []", "unknown key"},
+        {&RuleSource::cases_yaml, "    en: it was never sold\n", "", "price-reference/cases.yaml:"},
+        {&RuleSource::cases_yaml, "zh: 从未有过成交", "zh: 没有被比较价格", "two cases have this name"},
+        {&RuleSource::cases_yaml, "en: it was never sold", "en: there is no compared price",
+         "two cases have this name"},
     };
     for (const Damage& damage : damages) {
         RuleSource source = price_source();
@@ -255,7 +283,7 @@ TEST(Runner, TimeAndRowLimitsEndARun) {
 TEST(Cases, ADifferenceIsOneSentence) {
     const sql::Table result{{{"subject", sql::SqlType::text, 0}, {"n", sql::SqlType::huge, 0}},
                             {{std::string("l1"), sql::HugeInt{5}}}};
-    RuleCase one{.name = "a case"};
+    RuleCase one{.name = {"一例", "a case"}};
     EXPECT_EQ(difference(one, result), "a case: 0 rows are expected, 1 came");
     one.expect = {{{"n", int64_t{5}}}};
     EXPECT_EQ(difference(one, result), "");

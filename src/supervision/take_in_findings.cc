@@ -53,6 +53,7 @@ Json RuleDesk::finding_trace(const Finding& finding, const PartyId& party, const
             {"party", party.value},
             {"rule", rule.id},
             {"rule_version", rule.version},
+            {"rule_digest", to_base64(rule.digest.view())},
             {"subject", finding.subject},
             {"shop", finding.shop},
             {"region", region_of_(party, finding.shop)},

@@ -5,6 +5,7 @@
 #include "web/finding_pieces.h"
 #include "web/finding_queue.h"
 #include "web/pages.h"
+#include "web/rule_versions.h"
 
 namespace gongzhi::web {
 namespace {
@@ -61,6 +62,7 @@ Result<StaffView> show_finding(const Visit& visit) {
     GZ_TRY(const Json finding, finding_within_reach(visit, id));
     GZ_TRY(Json view, finding_view(visit.node, id, visit.language));
     GZ_TRY(const Standing standing, standing_of(visit, finding));
+    GZ_TRY(view["rule_version"], version_of_finding(visit, finding));
     view["decided"] = decided_text(visit, standing);
     view["actions"] = finding_actions(visit, id, standing);
     view["also"] = standing.others.empty()

@@ -10,5 +10,8 @@ namespace gongzhi::web {
 std::string_view language_of(std::string_view text);
 // {"law", "lang", "in_force", "unverified"}: in_force is a sentence, or false.
 Json law_list(Language language, const std::vector<pack::LegalBasis>& basis);
+// The same as the component `table`, with the version of each text and whether it was read at its source.
+Json law_table(const Visit& visit, std::string_view id, std::string caption,
+               const std::vector<pack::LegalBasis>& basis);
 
 }  // namespace gongzhi::web

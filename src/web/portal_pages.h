@@ -10,9 +10,10 @@ void add_public_page(http::Router& router, node::Node& node, std::string pattern
 
 void add_portal_pages(http::Router& router, node::Node& node);  // home, about, other ways, objections and complaints
 void add_help_pages(http::Router& router, node::Node& node);    // help by role, glossary
-void add_rule_pages(http::Router& router, node::Node& node);    // the pack's rules
-void add_dictionary_pages(http::Router& router, node::Node& node);  // the pack's record types
-void add_shop_page(http::Router& router, node::Node& node);         // of an authority: the status of a shop or a code
+void add_rule_pages(http::Router& router, node::Node& node);    // the pack's rules; those that follow
+void add_rule_version_page(http::Router& router, node::Node& node);  // one version by its digest
+void add_dictionary_pages(http::Router& router, node::Node& node);   // the pack's record types
+void add_shop_page(http::Router& router, node::Node& node);          // of an authority: the status of a shop or a code
 void add_verify_page(http::Router& router, node::Node& node);
 
 // What answers an address that nothing else does: a page for browsers, the problem as JSON for programs.

@@ -1,11 +1,10 @@
 // Rules that an authority sent here: the list, one rule with everything that must be known before it runs, and accepting it.
-#include <algorithm>
-
 #include "base/bytes.h"
-#include "pack/columns.h"
 #include "web/comment_views.h"
 #include "web/console_pages.h"
 #include "web/desk_pieces.h"
+#include "web/rule_pieces.h"
+#include "web/rule_versions.h"
 
 namespace gongzhi::web {
 namespace {
@@ -14,7 +13,7 @@ using access::Action;
 using supervision::RuleVersion;
 
 constexpr int kListed = 100;
-constexpr size_t kFindingsShown = 20, kValuesShown = 30;
+constexpr size_t kFindingsShown = 20;
 
 std::string bundle_link(const std::string& id) { return link("/rule-bundles/" + path_segment(id)); }
 
@@ -66,132 +65,6 @@ Result<StaffView> show_bundles(const Visit& visit) {
     return sheet_view(std::move(sheet));
 }
 
-// --- what a rule looks at ---
-
-bool is_word_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-// Whether the SQL names it: as a whole word, so that `price` is not found in `price_minor`.
-bool names_column(const std::string& sql, const std::string& column) {
-    for (size_t at = sql.find(column); at != std::string::npos; at = sql.find(column, at + 1)) {
-        const bool begins = at == 0 || !is_word_character(sql[at - 1]);
-        const size_t end = at + column.size();
-        if (begins && (end == sql.size() || !is_word_character(sql[end]))) return true;
-    }
-    return false;
-}
-
-std::string fields_looked_at(const Visit& visit, const RuleVersion& rule, const pack::RecordType& type) {
-    std::string names;
-    std::vector<bool> named(type.fields.size());
-    for (const pack::Column& column : pack::columns_of(type))
-        if (names_column(rule.sql, column.name)) named[column.slot] = true;
-    for (size_t slot = 0; slot < named.size(); ++slot) {
-        if (!named[slot]) continue;
-        const pack::Field& field = type.fields[slot];
-        names += (names.empty() ? "" : visit.text("list_comma")) + pick(visit.language, field.title);
-        if (field.is_protected()) names += visit.text("bundle_token_only");
-    }
-    return names;
-}
-
-Json tables_looked_at(const Visit& visit, const RuleVersion& rule) {
-    Json lines = Json::array();
-    for (const std::string& name : rule.tables) {
-        const pack::RecordType* type = visit.node.pack().record_type(name);
-        if (!type) continue;
-        lines.push_back(
-            row({row_header(pick(visit.language, type->title)), cell(fields_looked_at(visit, rule, *type))}));
-    }
-    return table("looks-at", visit.text("bundle_looks_at_caption"),
-                 {{visit.text("column_record")}, {visit.text("column_fields")}}, std::move(lines));
-}
-
-Json disclosed(const Visit& visit, const RuleVersion& rule) {
-    Json lines = Json::array();
-    for (const supervision::Disclosure& each : rule.discloses) {
-        const pack::RecordType* type = visit.node.pack().record_type(each.record_type);
-        if (!type) continue;
-        std::string names;
-        for (const std::string& field : each.fields) {
-            const auto slot = type->slot_of(field);
-            names += (names.empty() ? "" : visit.text("list_comma")) +
-                     (slot ? pick(visit.language, type->fields[*slot].title) : field);
-            if (slot && type->fields[*slot].is_protected()) names += visit.text("bundle_protected");
-        }
-        lines.push_back(row({row_header(pick(visit.language, type->title)), cell(std::move(names))}));
-    }
-    return table("discloses", visit.text("bundle_discloses_caption"),
-                 {{visit.text("column_record")}, {visit.text("bundle_leaves")}}, std::move(lines));
-}
-
-// --- law, parameters, lists, cases ---
-
-Json law_table(const Visit& visit, const std::vector<pack::LegalBasis>& all) {
-    Json lines = Json::array();
-    for (const pack::LegalBasis& each : all)
-        lines.push_back(row({{{"text", each.law + each.article}, {"lang", "zh-CN"}, {"header", true}},
-                             {{"text", each.version}, {"lang", "zh-CN"}},
-                             cell(each.effective_from),
-                             tag_cell(each.unverified ? tag(visit.text("unverified"), "orange")
-                                                      : tag(visit.text("bundle_verified"), "green"))}));
-    return table("law", visit.text("bundle_law_caption"),
-                 {{visit.text("basis")},
-                  {visit.text("bundle_law_version")},
-                  {visit.text("bundle_law_from")},
-                  {visit.text("state")}},
-                 std::move(lines));
-}
-
-std::string literal(const sql::Value& value) {
-    std::string text = supervision::sql_literal(value);
-    if (const size_t quote = text.find('\''); quote != std::string::npos) {
-        const size_t last = text.rfind('\'');
-        text = last > quote ? text.substr(quote + 1, last - quote - 1) : text;
-    }
-    return text;
-}
-
-Json parameters_table(const Visit& visit, const RuleVersion& rule) {
-    Json lines = Json::array();
-    for (const supervision::RuleParameter& each : rule.parameters)
-        lines.push_back(row({row_header(pick(visit.language, each.title)), cell(literal(each.standard))}));
-    return table("parameters", visit.text("bundle_parameters_caption"),
-                 {{visit.text("bundle_parameter")}, {visit.text("bundle_standard")}}, std::move(lines));
-}
-
-Json value_lists(const Visit& visit, const RuleVersion& rule) {
-    Json details = Json::array();
-    for (const supervision::ValueTable& each : rule.values) {
-        std::vector<std::string> paragraphs;
-        for (const pack::LegalBasis& basis : each.basis)
-            paragraphs.push_back(basis.law + basis.article +
-                                 (basis.unverified ? visit.text("colon") + visit.text("unverified") : ""));
-        for (size_t i = 0; i < std::min(each.rows.size(), kValuesShown); ++i) {
-            std::string line;
-            for (const sql::Value& value : each.rows[i])
-                line += (line.empty() ? "" : visit.text("list_comma")) + literal(value);
-            paragraphs.push_back(std::move(line));
-        }
-        if (each.rows.size() > kValuesShown)
-            paragraphs.push_back(
-                visit.text("bundle_more_values", {{"count", std::to_string(each.rows.size() - kValuesShown)}}));
-        details.push_back({{"summary", visit.text("bundle_values", {{"name", each.table.name},
-                                                                    {"count", std::to_string(each.rows.size())}})},
-                           {"paragraphs", paragraphs}});
-    }
-    return details;
-}
-
-Json cases_and_sql(const Visit& visit, const RuleVersion& rule) {
-    std::vector<std::string> names;
-    for (const supervision::RuleCase& each : rule.cases) names.push_back(each.name);
-    return Json::array(
-        {{{"summary", visit.text("bundle_cases", {{"count", std::to_string(names.size())}})}, {"paragraphs", names}},
-         {{"summary", visit.text("bundle_sql")}, {"paragraphs", {visit.text("bundle_sql_note")}}, {"code", rule.sql}}});
-}
-
 // --- what it found ---
 
 Result<SheetSection> found_section(const Visit& visit, const std::string& id, const Json& bundle) {
@@ -225,33 +98,22 @@ Result<SheetSection> found_section(const Visit& visit, const std::string& id, co
 // --- one rule ---
 
 Json bundle_facts(const Visit& visit, const Json& bundle, const RuleVersion& rule) {
-    return Facts(visit)
-        .add_tag("state", bundle_tag(visit, bundle))
+    Facts facts = rule_facts(visit, rule);
+    facts.add_tag("state", bundle_tag(visit, bundle))
         .add("row_from", party_name(visit.node, visit.language, text_at(bundle, "party")))
-        .add("column_arrived", moment(visit, bundle["logged_time"]))
-        .add("bundle_code",
-             visit.text("bundle_code_version", {{"code", rule.code}, {"version", std::to_string(rule.version)}}))
-        .add("bundle_digest", to_hex(rule.digest.view()))
-        .list();
+        .add("column_arrived", moment(visit, bundle["logged_time"]));
+    if (const std::string who = text_at(bundle, "accepted_by"); !who.empty())
+        facts.add("rules_accepted_received", person(visit.language, who));
+    return facts.list();
 }
 
-std::vector<SheetSection> rule_sections(const Visit& visit, const Json& bundle, const RuleVersion& rule) {
-    SheetSection facts{.heading = visit.text("bundle_what"), .facts = bundle_facts(visit, bundle, rule)},
-        looks{.heading = visit.text("bundle_looks_at"), .table = tables_looked_at(visit, rule)},
-        leaves{.heading = visit.text("bundle_discloses"),
-               .paragraphs = {visit.text("bundle_discloses_lead")},
-               .table = disclosed(visit, rule)},
-        law{.heading = visit.text("bundle_law"), .table = law_table(visit, rule.basis)},
-        inside{.heading = visit.text("bundle_inside"), .table = parameters_table(visit, rule)};
-    facts.links = {{visit.text("bundle_receipt"), receipt_link(text_at(bundle, "message_id")), "rule.receipt"}};
-    if (const std::string notes = pick(visit.language, rule.notes); !notes.empty()) facts.paragraphs = {notes};
-    if (rule.discloses.empty()) leaves.paragraphs = {visit.text("bundle_discloses_nothing")};
-    if (rule.parameters.empty()) inside.paragraphs = {visit.text("bundle_no_parameters")};
-    inside.details = value_lists(visit, rule);
-    for (Json& each : cases_and_sql(visit, rule)) inside.details.push_back(std::move(each));
+SheetSection what_it_is(const Visit& visit, const Json& bundle, const RuleVersion& rule) {
+    SheetSection section{.heading = visit.text("rules_what"), .facts = bundle_facts(visit, bundle, rule)};
+    section.links = {{visit.text("bundle_receipt"), receipt_link(text_at(bundle, "message_id")), "rule.receipt"},
+                     {visit.text("bundle_versions"), rule_version_link(rule.id, to_hex(rule.digest.view()))}};
     if (!authorities(visit).empty() && access::may(visit.actor, Action::comment))
-        inside.links = {{visit.text("bundle_comment"), link("/comments/new", {{"about", "rule:" + rule.id}})}};
-    return {std::move(facts), std::move(looks), std::move(leaves), std::move(law), std::move(inside)};
+        section.links.push_back({visit.text("bundle_comment"), link("/comments/new", {{"about", "rule:" + rule.id}})});
+    return section;
 }
 
 Result<StaffView> show_bundle(const Visit& visit) {
@@ -275,7 +137,9 @@ Result<StaffView> show_bundle(const Visit& visit) {
         GZ_TRY(SheetSection found, found_section(visit, id, bundle));
         sheet.sections.push_back(std::move(found));
     }
-    for (SheetSection& section : rule_sections(visit, bundle, *rule)) sheet.sections.push_back(std::move(section));
+    sheet.sections.push_back(what_it_is(visit, bundle, *rule));
+    sheet.add(rule_in_words(visit, *rule));
+    sheet.add(rule_exactly(visit, *rule));
     GZ_TRY(Json comments, comments_table(visit.node, visit.language, "rule", rule->id));
     if (comments != false)
         sheet.sections.push_back({.heading = visit.text("comments_ours"), .table = std::move(comments)});
@@ -297,7 +161,7 @@ Result<StaffView> show_accepting(const Visit& visit, const Filled& filled) {
     if (!rule) sheet.warnings = {visit.text("bundle_refused", {{"reason", rule.error().message}})};
     if (rule) {
         sheet.sections.push_back({.facts = bundle_facts(visit, bundle, *rule)});
-        sheet.sections.push_back({.table = disclosed(visit, *rule)});
+        sheet.sections.push_back({.table = disclosed_table(visit, *rule)});
     }
     FormView form(visit, filled, "accept_");
     form.checkboxes("read", {{"yes", visit.text("accept_read_yes")}});

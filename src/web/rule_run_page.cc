@@ -2,6 +2,7 @@
 #include "web/console_pages.h"
 #include "web/form.h"
 #include "web/pieces.h"
+#include "web/rule_pieces.h"
 
 namespace gongzhi::web {
 namespace {
@@ -11,8 +12,6 @@ using access::Action;
 Result<supervision::RuleVersion> rule_of_address(const Visit& visit) {
     return visit.node.rules().rule(visit.request.path_values.at("rule"));
 }
-
-std::string rule_link(const std::string& id) { return link("/rules/" + path_segment(id)); }
 
 // How many current records of each type the rule would read, so that nobody takes "found nothing" for "all is well".
 Result<Json> records_here(const Visit& visit, const supervision::RuleVersion& rule) {

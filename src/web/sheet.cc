@@ -6,6 +6,7 @@ namespace {
 Json or_false(std::string text) { return text.empty() ? Json(false) : Json(std::move(text)); }
 
 Json section_view(SheetSection section) {
+    const bool lists = !section.points.empty();
     Json links = Json::array();
     for (SheetLink& one : section.links)
         links.push_back({{"text", std::move(one.text)},
@@ -13,6 +14,8 @@ Json section_view(SheetSection section) {
                          {"download", or_false(std::move(one.download))}});
     return {{"heading", or_false(std::move(section.heading))},
             {"paragraphs", section.paragraphs},
+            {"has_points", lists},
+            {"points", std::move(section.points)},
             {"facts", std::move(section.facts)},
             {"table", std::move(section.table)},
             {"details", std::move(section.details)},

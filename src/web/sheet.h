@@ -14,9 +14,10 @@ struct SheetLink {
 struct SheetSection {
     std::string heading{};  // "": goes on with what stands before
     std::vector<std::string> paragraphs{};
-    Json facts = false;            // the component `summary-list`
-    Json table = false;            // the component `table`
-    Json details = Json::array();  // of the component `details`
+    std::vector<std::string> points{};  // a list after them
+    Json facts = false;                 // the component `summary-list`
+    Json table = false;                 // the component `table`
+    Json details = Json::array();       // of the component `details`
     std::vector<SheetLink> links{};
 };
 
@@ -32,6 +33,9 @@ struct Sheet {
     std::string next{};
     std::vector<SheetAction> actions{};
     std::vector<SheetSection> sections{};
+    void add(std::vector<SheetSection> more) {
+        for (SheetSection& each : more) sections.push_back(std::move(each));
+    }
     Json form = false;
     std::string source{};
     std::vector<PageLink> breadcrumbs{};

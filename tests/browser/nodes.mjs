@@ -1,7 +1,7 @@
 // Two real nodes that met, on a small sample market with one finding: what the pages are checked on. Each node is a process
 // of its own, ended by its id; everything lies in one temporary folder.
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,7 +45,7 @@ class Node {
   async start(role, zh, en, ...options) {
     this.url = `http://127.0.0.1:${await freePort()}`;
     await this.verb('init', this.home, '--party', this.name, '--role', role, '--name-zh', zh, '--name-en', en, '--url', this.url,
-      '--pack', path.join(root, 'packs/cn'), '--clock', this.clock, '--start', START, ...options);
+      '--pack', this.pack ?? path.join(root, 'packs/cn'), '--clock', this.clock, '--start', START, ...options);
     const log = await open(`${this.home}.log`, 'w');
     this.process = spawn(this.program, ['serve', this.home], { cwd: root, stdio: ['ignore', log.fd, log.fd] });
     await log.close();
@@ -124,8 +124,17 @@ export async function submitMarket(authority, platform, folder) {
   return { market, settle, receipt: await readFile(path.join(receipts, receipt), 'utf8') };
 }
 
-// Beyond that a rule that ran and a case with every kind of step: {finding, waiting, shop, caseId, asked, trader, provedReceipt}.
+// The pack as it might be a year later, so that the rule that comes to the platform is an earlier version there.
+async function packWithLaterRule(folder) {
+  const pack = path.join(folder, 'pack'), rule = path.join(pack, 'rules', RULE, 'rule.yaml');
+  await cp(path.join(root, 'packs/cn'), pack, { recursive: true });
+  await writeFile(rule, (await readFile(rule, 'utf8')).replace(/^version: 1$/m, 'version: 2'));
+  return pack;
+}
+
+// Beyond that a rule that ran and a case with every kind of step: {finding, waiting, shop, ruleVersion, caseId, asked, trader, provedReceipt}.
 async function playMarket(authority, platform, folder) {
+  platform.pack = await packWithLaterRule(folder);
   const submitted = await submitMarket(authority, platform, folder), { market, settle } = submitted;
   await authority.call('officer', 'POST', `/v1/rules/${RULE}/send`, { to: 'platform' });
   await authority.call('officer', 'GET', '/v1/settled');
@@ -141,7 +150,7 @@ async function playMarket(authority, platform, folder) {
   const { caseId, asked } = await playCase(authority, platform, settle, finding, trader);
   const desk = await playDesk(authority, platform, settle, finding, caseId);
   const waiting = findings.find(row => row.verdict === 'suspect' && row.finding_id !== finding.finding_id).finding_id;
-  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, caseId, asked, trader, desk, provedReceipt: () => proved(platform) };
+  return { ...submitted, finding: finding.finding_id, waiting, shop: finding.shop, ruleVersion: `/rules/${RULE}/versions/${bundle.rule_digest}`, caseId, asked, trader, desk, provedReceipt: () => proved(platform) };
 }
 
 // A receipt under a checkpoint that the peer has cosigned; that takes a moment after the last entry.

@@ -34,10 +34,11 @@ const staffPages = (node, role, places) => Object.entries(places).map(([name, at
   ({ name, node, at, steps: signInAs(node, role), ...(name === 'message' && { status: 404 }) }));
 const publicPages = (node, places) => Object.entries(places).map(([name, at]) => ({ name, node, at }));
 const sales = 'shop,listing,sale_id,sale_time,quantity,price_amount,price_currency\nS-1,L-1,A-1,2026-03-01T08:00:00+08:00,1,12.50,CNY\nS-1,L-1,A-2,2026-03-01T08:00:00+08:00,many,12.5,CNY\n';
-const deskPages = (node, desk) => [
+const deskPages = (node, { desk, ruleVersion }) => [
   ...staffPages(node, 'clerk', { due: '/due', requests: '/requests', request: `/requests/${desk.request}`, order: `/requests/${desk.order}`,
     'answer-request': `/requests/${desk.request}/answer`, 'answer-order': `/requests/${desk.order}/answer`, objecting: `/requests/${desk.order}/objection`,
     'rule-bundles': '/rule-bundles', 'rule-bundle': `/rule-bundles/${desk.waiting}`, 'rule-bundle-run': `/rule-bundles/${desk.run}`,
+    'rule-desk': '/rules/price-reference', 'rule-version-earlier': ruleVersion,
     submit: '/submit', 'submit-record': '/submit/trader', 'submit-file': '/submit/sale/file', submission: `/submissions/${desk.submission}`,
     checks: '/checks', 'check-new': '/checks/new', check: `/checks/${desk.check}`, figures: '/figures', comment: '/comments/new?about=metric:submissions-on-time' }),
   { name: 'submit-errors', node, at: '/submit/sale', status: 422, steps: async page => {
@@ -50,7 +51,7 @@ const deskPages = (node, desk) => [
   } },
 ];
 const pageTypes = pair => [
-  ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need',
+  ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need', 'rule-version': pair.ruleVersion,
     dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
     objections: '/objections-and-complaints', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
   ...publicPages(pair.platform, { 'home-platform': '/', 'ways-unknown': '/ways' }),
@@ -88,7 +89,7 @@ const pageTypes = pair => [
     await page.locator('main form button[type=submit]').click();
   } },
   ...staffPages(pair.platform, 'clerk', { looks: '/looks', 'record-own': `/records/trader/${pair.trader}` }),
-  ...deskPages(pair.platform, pair.desk),
+  ...deskPages(pair.platform, pair),
   { name: 'gallery', at: '/gallery' },
 ];
 

@@ -213,8 +213,8 @@ TEST_F(Portal, ARuleIsShownWhole) {
     const std::string page = market().portal->visit("GET", "/rules/price-reference?lang=en", "", {}, "en").body;
     for (const char* words :
          {"PRC-REF", "SELECT", "clause still to be checked", "in force from 1 July 2022", "one listing of a shop",
-          "Civil days before the promotion", "one sale in the window below", "None yet", "href=\"/dictionary/offer\"",
-          "Item … is compared with …"})
+          "Civil days before the promotion", "one sale in the seven days before", "None yet",
+          "href=\"/dictionary/offer\"", "Item … is compared with …"})
         EXPECT_TRUE(has(page, words)) << words;
     const auto rule = market().authority.node().rules().rule("price-reference");
     EXPECT_TRUE(has(page, to_hex(rule->digest.view())));
@@ -334,7 +334,7 @@ TEST(AnotherPack, HasPagesOfItsOwn) {
         }
     EXPECT_TRUE(has(client.ask("GET", "/shops?lang=en&q=S-1").body, "has no register"));
     EXPECT_TRUE(has(client.ask("GET", "/objections-and-complaints?lang=en").body, "sets no periods"));
-    EXPECT_TRUE(has(client.ask("GET", "/rules/prior-price?lang=zh-CN").body, "<span lang=\"en\">Directive 98/6/EC"));
+    EXPECT_TRUE(has(client.ask("GET", "/rules/prior-price?lang=zh-CN").body, "lang=\"en\">Directive 98/6/EC"));
 }
 
 }  // namespace

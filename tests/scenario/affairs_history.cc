@@ -115,10 +115,12 @@ void AffairsHistory::review() {
           {{"finding", id}, {"outcome", random_.chance(500) ? "confirmed" : "dismissed"}, {"reason", "r"}});
 }
 
-void AffairsHistory::send_bundle() { message({"sent", "rule_bundle", {}, {}, body({{"rule", {{"rule", "rule-1"}}}})}); }
+Json AffairsHistory::bundle() { return {{"rule", {{"rule", "rule-1"}, {"version", 1 + random_.below(3)}}}}; }
+
+void AffairsHistory::send_bundle() { message({"sent", "rule_bundle", {}, {}, body(bundle())}); }
 
 void AffairsHistory::receive_bundle() {
-    bundles_.push_back(message({"received", "rule_bundle", {}, {}, body({{"rule", {{"rule", "rule-1"}}}})}));
+    bundles_.push_back(message({"received", "rule_bundle", {}, {}, body(bundle())}));
 }
 
 void AffairsHistory::run_rule() {

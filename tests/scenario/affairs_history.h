@@ -50,6 +50,7 @@ private:
     std::string region() { return "9900" + std::to_string(random_.below(4)); }
     Bytes body(const Json& json);
     Json request_body();
+    Json bundle();
 
     ledger::testing_support::Node node_{"history.example"};
     SeededRandom random_;

@@ -78,6 +78,14 @@ public:
         open_door();
     }
 
+    // Another pack from now on, as after an upgrade of its content.
+    void upgrade(const std::filesystem::path& pack) {
+        stop();
+        node::NodeConfig config = node::NodeConfig::load(folder()).value();
+        config.pack = pack;
+        EXPECT_TRUE(write_file_atomic(folder() / "node.yaml", config.to_yaml()));
+        start();
+    }
     // As a desk leaves its host: the folder is copied to another place and served at another address.
     void leave() {
         stop();

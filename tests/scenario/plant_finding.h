@@ -7,6 +7,7 @@ namespace gongzhi::scenario {
 
 inline void plant_finding(node::Node& authority, const std::string& id, const std::string& subject = "L-1",
                           const std::string& region = {}) {
+    const Digest rule = authority.rules().rule("price-reference")->digest;
     ledger::Draft draft = ledger::trace_draft("finding",
                                               {{"finding", id},
                                                {"party", "platform-y"},
@@ -14,6 +15,7 @@ inline void plant_finding(node::Node& authority, const std::string& id, const st
                                                {"subject", subject},
                                                {"rule", "price-reference"},
                                                {"rule_version", 1},
+                                               {"rule_digest", to_base64(rule.view())},
                                                {"verdict", "suspect"},
                                                {"region", region},
                                                {"message", "m"},

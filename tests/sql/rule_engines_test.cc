@@ -12,7 +12,7 @@ TEST_F(RuleEngines, EveryCaseOfEveryRuleHoldsOnBothEngines) {
         ASSERT_FALSE(pack.rules.empty());
         for (const RuleVersion& rule : pack.rules)
             for (const RuleCase& one : rule.cases) {
-                SCOPED_TRACE(rule.id + ": " + one.name);
+                SCOPED_TRACE(rule.id + ": " + one.name.en);
                 EXPECT_EQ(difference(one, agreed_result(pack, rule, one.parameters, one.given)), "");
             }
     }
