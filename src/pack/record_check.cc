@@ -11,15 +11,19 @@ namespace gongzhi::pack {
 namespace {
 
 // "registered（已登记的经营者）、…": what to write, and what it means.
-std::string choices(const Field& field, std::string Wording::*language) {
-    const bool chinese = language == &Wording::zh;
+std::string choices_zh(const Field& field) {
     std::string list;
     for (size_t i = 0; i < field.values.size(); ++i)
-        list += fmt::format(chinese ? "{}{}（{}）" : "{}{} ({})", i == 0 ? "" : chinese ? "、" : ", ", field.values[i],
-                            field.value_titles[i].*language);
+        list += fmt::format("{}{}（{}）", i == 0 ? "" : "、", field.values[i], field.value_titles[i].zh);
     return list;
 }
 
+std::string choices_en(const Field& field) {
+    std::string list;
+    for (size_t i = 0; i < field.values.size(); ++i)
+        list += fmt::format("{}{} ({})", i == 0 ? "" : ", ", field.values[i], field.value_titles[i].en);
+    return list;
+}
 
 constexpr int64_t kMinorMax = 100'000'000'000'000;  // 10^12 of a currency with two decimals
 
@@ -77,7 +81,7 @@ private:
             return report(ProblemCode::too_long, field, std::to_string(field.chars_max));
         if (has_control_character(text)) return report(ProblemCode::control_character, field);
         if (!field.values.empty() && std::find(field.values.begin(), field.values.end(), text) == field.values.end())
-            return report(ProblemCode::not_in_list, field, choices(field, &Wording::zh), choices(field, &Wording::en));
+            return report(ProblemCode::not_in_list, field, choices_zh(field), choices_en(field));
         if (!passes_check(field.check, text)) {
             const bool has_digit = field.check == "credit_code" || field.check == "id_card";
             if (has_digit) return report(ProblemCode::bad_check, field);

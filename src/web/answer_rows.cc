@@ -66,8 +66,7 @@ std::string answer_csv(const Visit& visit, const AnswerRows& answer) {
         csv += "\r\n";
     };
     line([](const pack::Field& field) { return field.name; });
-    for (const Json& each : answer.rows)
-        line([&](const pack::Field& field) { return sent_value(visit, field, each); });
+    for (const Json& each : answer.rows) line([&](const pack::Field& field) { return sent_value(visit, field, each); });
     return csv;
 }
 

@@ -181,9 +181,8 @@ Json pages(const CasesAsked& asked, Json& rows) {
 
 // What the list holds, all pages of it, for a spreadsheet: codes and times as the tables have them.
 Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
-    constexpr std::string_view columns[] = {"case_id", "state",       "unit",       "region",      "party",   "shop",
-                                            "subject", "rule",        "opened_time", "filed_time", "closed_time",
-                                            "outcome"};
+    constexpr std::string_view columns[] = {"case_id", "state", "unit",        "region",     "party",       "shop",
+                                            "subject", "rule",  "opened_time", "filed_time", "closed_time", "outcome"};
     CasesAsked asked = CasesAsked::of(visit);
     asked.after.reset();
     GZ_TRY(const CaseCounts counts, lists.count(visit));

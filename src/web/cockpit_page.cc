@@ -224,7 +224,7 @@ void add_cockpit_pages(http::Router& router, node::Node& node) {
     add_staff_page(router, node, "/cockpit", "page.cockpit",
                    [kept](const Visit& visit) { return show_cockpit(visit, *kept); });
     add_export_route(router, node, "/cockpit.csv", "cockpit.export",
-                    [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
+                     [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
 }
 
 }  // namespace gongzhi::web
