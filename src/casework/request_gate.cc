@@ -26,6 +26,17 @@ Result<std::vector<std::string>> texts_of(const Json& json, const char* key, siz
     return texts;
 }
 
+// "成交：买家账号（sale.buyer）": as the catalogue calls the field; the code alone where it does not know it.
+pack::Wording name_of(const std::string& dotted, const std::vector<pack::RecordType>* records) {
+    if (records)
+        for (const pack::RecordType& type : *records)
+            for (const pack::Field& field : type.fields)
+                if (type.name + "." + field.name == dotted)
+                    return {fmt::format("{}：{}（{}）", type.title.zh, field.title.zh, dotted),
+                            fmt::format("{}: {} ({})", type.title.en, field.title.en, dotted)};
+    return {dotted, dotted};
+}
+
 // Collects every reason: who is stopped once learns all of them.
 class Gate {
 public:
@@ -43,13 +54,14 @@ public:
     void check_fields(const InformationRequest& request, const pack::OrderType& type, const GateFacts& facts) {
         if (request.fields.empty()) stop("no_fields", "没有写明要哪些字段", "No field is asked for");
         for (const std::string& field : request.fields) {
+            const pack::Wording name = name_of(field, facts.records);
             if (!type.allows(field)) {
-                stop("surplus_field", fmt::format("字段“{}”不在法定标准字段之内，须经省级同意", field),
+                stop("surplus_field", fmt::format("字段“{}”不在法定标准字段之内，须经省级同意", name.zh),
                      fmt::format("The field \"{}\" is outside the standard set; it needs the province's consent",
-                                 field));
+                                 name.en));
             } else if (contains(facts.held, record_type_of(field))) {
-                stop("already_held", fmt::format("“{}”已由平台依法报送，不得重复索取", field),
-                     fmt::format("\"{}\" was submitted already; it may not be asked for again", field));
+                stop("already_held", fmt::format("“{}”已由平台依法报送，不得重复索取", name.zh),
+                     fmt::format("\"{}\" was submitted already; it may not be asked for again", name.en));
             }
         }
     }

@@ -46,6 +46,7 @@ struct GateFacts {
     std::string case_shop;          // the shop that the case is about; "" without a case
     std::string unit_level;         // of the asking unit
     std::vector<std::string> held;  // record types of which the authority holds this shop's records already
+    const std::vector<pack::RecordType>* records = nullptr;  // the catalogue, by which reasons name fields
 };
 
 struct GateReason {

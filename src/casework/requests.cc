@@ -54,7 +54,8 @@ Result<CaseThread> Casework::thread_of_request(const access::Actor& actor, const
 Result<std::vector<GateReason>> Casework::check_request(const access::Actor& actor, const InformationRequest& request,
                                                         const std::vector<std::string>& held) const {
     GZ_TRY(const CaseThread thread, thread_of_request(actor, request));
-    return gate(request, pack_.order_type(request.order_type), {thread.shop, level_of(actor, thread), held});
+    return gate(request, pack_.order_type(request.order_type),
+                {thread.shop, level_of(actor, thread), held, &pack_.records()});
 }
 
 Result<Casework::Requested> Casework::send_request(const access::Actor& actor, const InformationRequest& request,
@@ -62,7 +63,7 @@ Result<Casework::Requested> Casework::send_request(const access::Actor& actor, c
     GZ_TRY(const CaseThread thread, thread_of_request(actor, request));
     const pack::OrderType* type = pack_.order_type(request.order_type);
     const bool needs_case = !type || type->scope == pack::OrderScope::shop;
-    const auto reasons = gate(request, type, {thread.shop, level_of(actor, thread), held});
+    const auto reasons = gate(request, type, {thread.shop, level_of(actor, thread), held, &pack_.records()});
     if (!reasons.empty()) {
         GZ_CHECKED(record_blocked(actor, request.to_json(), thread, reasons));
         return fail_field(ErrorCode::blocked, reasons[0].code, sentence_of(reasons));

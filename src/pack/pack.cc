@@ -69,6 +69,8 @@ Result<Pack> Pack::load(const std::filesystem::path& folder) {
     pack.digest_ = digest_of(files);
     GZ_TRY(pack.id_, root.text("pack"));
     GZ_TRY(pack.version_, root.text("version"));
+    GZ_TRY(pack.title_.zh, root.text("zh"));
+    GZ_TRY(pack.title_.en, root.text("en"));
     GZ_TRY(pack.levels_, root.texts("levels"));
     GZ_TRY(const YamlView zone, root.at("zone"));
     GZ_CHECKED(zone.allow_keys({"name", "offset_minutes"}));

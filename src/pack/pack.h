@@ -22,6 +22,7 @@ public:
     static Result<Pack> load(const std::filesystem::path& folder);
 
     const std::string& id() const { return id_; }
+    const Wording& title() const { return title_; }
     const std::string& version() const { return version_; }
     const Digest& digest() const { return digest_; }
     const std::string& zone_name() const { return zone_name_; }
@@ -42,6 +43,7 @@ public:
 private:
     std::filesystem::path folder_;
     std::string id_, version_, zone_name_;
+    Wording title_;
     int zone_offset_minutes_ = 0;
     int original_days_ = kOriginalDays;
     Digest digest_;

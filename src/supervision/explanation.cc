@@ -1,6 +1,7 @@
 #include "supervision/explanation.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "pack/record_check.h"
 
@@ -52,29 +53,44 @@ std::string problem_in(const std::string& pattern, const std::vector<std::string
     return closed ? problem : "a brace is not closed";
 }
 
-// Nobody knows what an amount without a currency is worth, so it is no amount.
-std::string money_text(const sql::Value& minor, const sql::Value& currency) {
-    if (sql::is_null(minor) || sql::is_null(currency)) return "—";
-    const std::string& code = sql::text_of(currency);
-    return fmt::format("{} {}", pack::format_amount(sql::integer_of(minor), code), code);
+enum class Reader { zh, en };
+
+std::string day_words(CivilDate day, Reader reader) {
+    constexpr std::string_view months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                           "July",    "August",   "September", "October", "November", "December"};
+    const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day.value))};
+    const int year = static_cast<int>(date.year());
+    const unsigned month = static_cast<unsigned>(date.month()), number = static_cast<unsigned>(date.day());
+    return reader == Reader::zh ? fmt::format("{}年{}月{}日", year, month, number)
+                                : fmt::format("{} {} {}", number, months[month - 1], year);
 }
 
-std::string plain_text(const sql::Value& value) {
+// Nobody knows what an amount without a currency is worth, so it is no amount.
+std::string money_words(const sql::Value& minor, const sql::Value& currency, Reader reader) {
+    if (sql::is_null(minor) || sql::is_null(currency)) return "—";
+    const std::string& code = sql::text_of(currency);
+    const std::string amount = pack::format_amount(sql::integer_of(minor), code);
+    return reader == Reader::zh && code == "CNY" ? amount + "元" : amount + " " + code;
+}
+
+std::string plain_words(const sql::Value& value, Reader reader) {
     if (sql::is_null(value)) return "—";
     if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    if (const auto* date = std::get_if<CivilDate>(&value)) return format_date(*date);
+    if (const auto* date = std::get_if<CivilDate>(&value)) return day_words(*date, reader);
     if (const auto* time = std::get_if<UtcTime>(&value)) return format_utc(*time);
-    if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+    if (const auto* flag = std::get_if<bool>(&value))
+        return reader == Reader::zh ? (*flag ? "是" : "否") : (*flag ? "yes" : "no");
     return std::to_string(sql::integer_of(value));
 }
 
-std::string fill(const std::string& pattern, const sql::Table& result, size_t row) {
+std::string fill(const std::string& pattern, const sql::Table& result, size_t row, Reader reader) {
     std::string out;
     walk(
         pattern, [&](std::string_view text) { out += text; },
         [&](const Slot& slot) {
             const sql::Value& value = result.at(row, slot.column);
-            out += slot.filter == "money" ? money_text(value, result.at(row, slot.argument)) : plain_text(value);
+            out += slot.filter == "money" ? money_words(value, result.at(row, slot.argument), reader)
+                                          : plain_words(value, reader);
         });
     return out;
 }
@@ -100,9 +116,10 @@ Result<Explanation> read_explanation(const pack::YamlView& view, const std::vect
 
 pack::Wording explain(const Explanation& explanation, const sql::Table& result, size_t row) {
     const sql::Value& chooser = result.at(row, explanation.by);
-    const auto found = explanation.templates.find(sql::is_null(chooser) ? "" : plain_text(chooser));
+    const auto* code = std::get_if<std::string>(&chooser);
+    const auto found = explanation.templates.find(code ? *code : "");
     if (found == explanation.templates.end()) return {"—", "—"};
-    return {fill(found->second.zh, result, row), fill(found->second.en, result, row)};
+    return {fill(found->second.zh, result, row, Reader::zh), fill(found->second.en, result, row, Reader::en)};
 }
 
 }  // namespace gongzhi::supervision

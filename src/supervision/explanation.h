@@ -1,7 +1,7 @@
 // The sentence of a finding, in zh and en, from the rule's templates and one row of its result. Pure.
 //
 // A template has text and {column}, {column|date}, {column|money:currency_column}; {{ is a brace. Which template is used
-// depends on the value of one text column, `by`.
+// depends on the value of one text column, `by`. Days, amounts and yes or no read as the reader's language writes them.
 #pragma once
 
 #include <map>

@@ -212,9 +212,10 @@ TEST(Rule, TheExplanationReadsInBothLanguages) {
     const pack::Wording wording = explain(rule.explanation, run.result, 0);
     EXPECT_EQ(
         wording.en,
-        "Item l1 is compared with 120.00 CNY, without saying what price that is; from 2026-03-03 until before 2026-03-10 the lowest price "
-        "paid in this shop was 99.00 CNY.");
-    EXPECT_NE(wording.zh.find("最低成交价为99.00 CNY"), std::string::npos);
+        "Item l1 is compared with 120.00 CNY, without saying what price that is; from 3 March 2026 until before 10 March 2026 the "
+        "lowest price paid in this shop was 99.00 CNY.");
+    EXPECT_NE(wording.zh.find("2026年3月3日起至2026年3月10日前，同一网店的最低成交价为99.00元"), std::string::npos)
+        << wording.zh;
 }
 
 TEST(Runner, ARunSeesTheTablesAsOfItsEntry) {

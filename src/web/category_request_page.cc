@@ -2,7 +2,6 @@
 // national and the provincial level alone.
 #include <algorithm>
 
-#include "web/collation.h"
 #include "web/compose_pieces.h"
 #include "web/console_pages.h"
 #include "web/platform_pieces.h"
@@ -18,18 +17,14 @@ Result<const pack::OrderType*> type_in(const Visit& visit, const Filled& filled)
     return order_type_in(visit, filled, pack::OrderKind::information, pack::OrderScope::category);
 }
 
-// Regions by the units that answer for them, in the reader's order of names.
+// Regions by the units that answer for them, the province before its cities.
 std::vector<FormView::Item> region_items(const Visit& visit) {
-    Json named = Json::array();
-    for (const access::Unit& unit : visit.node.units().all())
-        named.push_back({{"region", unit.region}, {"name", unit_name(visit.node, visit.language, unit.id)}});
-    sort_by(visit.language, named, "name");
     std::vector<FormView::Item> items;
-    for (const Json& each : named) {
-        const std::string region = text_at(each, "region");
-        const auto same = [&](const FormView::Item& item) { return item.value == region; };
-        if (region.empty() || std::any_of(items.begin(), items.end(), same)) continue;
-        items.push_back({region, visit.text("with_note", {{"text", text_at(each, "name")}, {"note", region}})});
+    for (const access::Unit& unit : visit.node.units().all()) {
+        const auto same = [&](const FormView::Item& item) { return item.value == unit.region; };
+        if (unit.region.empty() || std::any_of(items.begin(), items.end(), same)) continue;
+        const std::string name = unit_name(visit.node, visit.language, unit.id);
+        items.push_back({unit.region, visit.text("with_note", {{"text", name}, {"note", unit.region}})});
     }
     return items;
 }

@@ -41,7 +41,8 @@ Result<std::vector<casework::GateReason>> gate_on(const Visit& visit, const Inco
     }
     GZ_TRY(const casework::InformationRequest request, visit.node.casework().received_request(incoming.id));
     GZ_TRY(auto held, types_it_holds(visit, PartyId(text_at(incoming.row, "party")), request.scope.shop));
-    return casework::gate(request, incoming.type, {request.scope.shop, level, std::move(held)});
+    return casework::gate(request, incoming.type,
+                          {request.scope.shop, level, std::move(held), &visit.node.pack().records()});
 }
 
 bool shorter_than_the_rules_say(const Visit& visit, const Incoming& incoming) {

@@ -124,7 +124,7 @@ Json facts(const Visit& visit, const pack::RecordType& type) {
 
 std::string source(const Visit& visit) {
     const pack::Pack& pack = visit.node.pack();
-    return visit.text("dictionary_source", {{"pack", pack.id()}, {"version", pack.version()}});
+    return visit.text("dictionary_source", {{"pack", pick(visit.language, pack.title())}, {"version", pack.version()}});
 }
 
 Result<StaffView> show_dictionary(const Visit& visit) {

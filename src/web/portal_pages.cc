@@ -16,9 +16,9 @@ std::string node_name(const Visit& visit) {
 }
 
 std::string source(const Visit& visit) {
-    return visit.text(
-        "portal_source",
-        {{"node", node_name(visit)}, {"pack", visit.node.pack().id()}, {"version", visit.node.pack().version()}});
+    return visit.text("portal_source", {{"node", node_name(visit)},
+                                        {"pack", pick(visit.language, visit.node.pack().title())},
+                                        {"version", visit.node.pack().version()}});
 }
 
 struct Card {

@@ -15,10 +15,31 @@ constexpr std::string_view kNothing = "-";  // the choice of nothing, in a form;
 
 std::string form_name(const Field& field) { return "field_" + field.name; }
 
-// Help, example, and what becomes of it.
-std::string field_hint(const Visit& visit, const Field& field) {
-    std::string hint = pick(visit.language, field.help);
-    if (!field.example.empty()) hint += visit.text("record_example", {{"example", field.example}});
+// A value that is chosen needs no example, and a day is picked.
+bool needs_example(const Field& field) {
+    return !field.example.empty() && field.values.empty() && field.type != FieldType::boolean &&
+           field.type != FieldType::date && field.type != FieldType::time;
+}
+
+// "经营者类别为“已登记的经营者”时必填", for each rule on when it must stand there.
+std::string when_needed(const Visit& visit, const pack::RecordType& type, const Field& field) {
+    std::string all;
+    for (const pack::PresenceRule& rule : field.presence) {
+        const Field& decides = type.fields[rule.when_field];
+        std::string values;
+        for (const std::string& value : rule.when_values)
+            values +=
+                (values.empty() ? "" : visit.text("list_comma")) + pick(visit.language, *decides.value_title(value));
+        all += visit.text(rule.must_be_present ? "record_needed_when" : "record_not_when",
+                          {{"field", pick(visit.language, decides.title)}, {"values", values}});
+    }
+    return all;
+}
+
+// Help, when it is needed, an example, and what becomes of it.
+std::string field_hint(const Visit& visit, const pack::RecordType& type, const Field& field) {
+    std::string hint = pick(visit.language, field.help) + when_needed(visit, type, field);
+    if (needs_example(field)) hint += visit.text("record_example", {{"example", field.example}});
     if (field.type == FieldType::time) hint += visit.text("record_time_zone");
     if (field.is_protected()) hint += visit.text("record_kept_protected");
     return hint;
@@ -35,16 +56,16 @@ void ask_choice(const Visit& visit, const Field& field, FormView& form) {
         form.radios(form_name(field), items);
 }
 
-void ask_money(const Visit& visit, const Field& field, FormView& form) {
+void ask_money(const Visit& visit, const pack::RecordType& type, const Field& field, FormView& form) {
     form.input(form_name(field) + "_amount")
-        .worded(field_label(visit, field), field_hint(visit, field) + visit.text("record_amount_form"));
+        .worded(field_label(visit, field), field_hint(visit, type, field) + visit.text("record_amount_form"));
     form.input(form_name(field) + "_currency", field.required ? std::string(kCurrency) : std::string())
         .worded(visit.text("record_currency", {{"field", pick(visit.language, field.title)}}),
                 visit.text("record_currency_help"));
 }
 
-void ask_field(const Visit& visit, const Field& field, FormView& form) {
-    if (field.type == FieldType::money) return ask_money(visit, field, form);
+void ask_field(const Visit& visit, const pack::RecordType& type, const Field& field, FormView& form) {
+    if (field.type == FieldType::money) return ask_money(visit, type, field, form);
     if (field.type == FieldType::boolean) {
         std::vector<FormView::Item> items = {{"yes", visit.text("yes")}, {"no", visit.text("no")}};
         if (!field.required) items.insert(items.begin(), {std::string(kNothing), visit.text("record_nothing_chosen")});
@@ -57,7 +78,7 @@ void ask_field(const Visit& visit, const Field& field, FormView& form) {
                                                                       : "text";
         form.input(form_name(field), {}, type);
     }
-    form.worded(field_label(visit, field), field_hint(visit, field));
+    form.worded(field_label(visit, field), field_hint(visit, type, field));
 }
 
 // "2026-03-01T08:00" as browsers send it is in the pack's zone; a time with a zone of its own stays.
@@ -106,7 +127,7 @@ std::string field_label(const Visit& visit, const Field& field) {
 }
 
 void ask_record(const Visit& visit, const pack::RecordType& type, FormView& form) {
-    for (const Field& field : type.fields) ask_field(visit, field, form);
+    for (const Field& field : type.fields) ask_field(visit, type, field, form);
 }
 
 Json record_in(const Visit& visit, const pack::RecordType& type, const FormValues& values) {

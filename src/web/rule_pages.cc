@@ -66,7 +66,7 @@ Result<StaffView> show_rules(const Visit& visit) {
     return StaffView{"rules",
                      visit.text("rules_title"),
                      {{"rules", table("rules", visit.text("rules_caption"), columns, std::move(rows))},
-                      {"source", visit.text("rules_source", {{"pack", visit.node.pack().id()},
+                      {"source", visit.text("rules_source", {{"pack", pick(visit.language, visit.node.pack().title())},
                                                              {"version", visit.node.pack().version()},
                                                              {"digest", to_hex(visit.node.pack().digest().view())}})}}};
 }
@@ -100,7 +100,7 @@ Result<StaffView> show_rule(const Visit& visit) {
                 .title = pick(visit.language, rule.title),
                 .lead = visit.text("people_decide"),
                 .actions = actions_on(visit, rule),
-                .source = visit.text("rules_source", {{"pack", visit.node.pack().id()},
+                .source = visit.text("rules_source", {{"pack", pick(visit.language, visit.node.pack().title())},
                                                       {"version", visit.node.pack().version()},
                                                       {"digest", to_hex(visit.node.pack().digest().view())}}),
                 .breadcrumbs = {{visit.text("rules_title"), link("/rules")}}};
