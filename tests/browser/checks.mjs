@@ -75,7 +75,7 @@ export function inSight(page, large) {
     for (const e of document.querySelectorAll('.gz-scroll'))
       if (e.scrollWidth > e.clientWidth + 1) found.push(`a table of ${e.scrollWidth} px in ${e.clientWidth}: ${e.querySelector('caption')?.textContent}`);
     for (const cell of document.querySelectorAll('.gz-scroll tbody > tr > :not(:first-child)')) {
-      const stacked = getComputedStyle(cell.parentElement).display === 'block';
+      const stacked = getComputedStyle(cell.parentElement).display !== 'table-row';
       if (stacked && cell.textContent.trim() && !cell.closest('.gz-chosen-row') && !cell.dataset.label) found.push(`no heading before ${cell.textContent.trim().slice(0, 30)}`);
     }
     const top = document.querySelector('h1').getBoundingClientRect().top + scrollY;
