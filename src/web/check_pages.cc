@@ -1,8 +1,10 @@
 // Checks of traders against an authority's register: the list, a new one, and the answer that came at once and is kept.
 #include <algorithm>
 
+#include "pack/checks.h"
 #include "web/console_pages.h"
 #include "web/desk_pieces.h"
+#include "web/typed_code.h"
 
 namespace gongzhi::web {
 namespace {
@@ -93,9 +95,26 @@ std::optional<IdentityItem> item_of(std::string_view line) {
     for (const std::string_view mark : {",", "，", "\t", "、", " "})
         if (const size_t found = line.find(mark); found < at) at = found, width = mark.size();
     if (at == std::string_view::npos) return std::nullopt;
-    IdentityItem item{trimmed(line.substr(0, at)), trimmed(line.substr(at + width))};
+    IdentityItem item{as_credit_code(trimmed(line.substr(0, at))), trimmed(line.substr(at + width))};
     if (item.credit_code.empty() || item.name.empty()) return std::nullopt;
     return item;
+}
+
+// Whether the register's codes are those of GB 32100: another pack may have its own, which only the authority can judge.
+bool knows_code(const pack::Pack& pack) {
+    const pack::RecordType* registry = pack.record_type(service::kRegistryType);
+    const auto slot = registry ? registry->slot_of("credit_code") : std::nullopt;
+    return slot && registry->fields[*slot].check == "credit_code";
+}
+
+// What is wrong with a code, seen before anything is sent; "" where nothing is.
+std::string problem_of_code(const Visit& visit, const std::string& code) {
+    if (!knows_code(visit.node.pack())) return {};
+    const int64_t count = pack::utf8_length(code);
+    if (count >= 0 && count != kCreditCodeChars)
+        return visit.text("check_code_length", {{"count", std::to_string(count)}});
+    if (!has_code_form(code)) return visit.text("check_code_characters");
+    return pack::valid_credit_code(code) ? std::string() : visit.text("check_code_last");
 }
 
 void add_lines(const Visit& visit, Filled& filled, std::vector<IdentityItem>& items) {
@@ -106,10 +125,12 @@ void add_lines(const Visit& visit, Filled& filled, std::vector<IdentityItem>& it
         const std::string line = trimmed(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
         if (line.empty()) continue;
-        if (auto item = item_of(line))
-            items.push_back(*std::move(item));
-        else
-            return filled.wrong("list", visit.text("check_line_wrong", {{"line", std::to_string(number)}}));
+        const std::string at = std::to_string(number);
+        auto item = item_of(line);
+        if (!item) return filled.wrong("list", visit.text("check_line_wrong", {{"line", at}}));
+        if (const std::string problem = problem_of_code(visit, item->credit_code); !problem.empty())
+            return filled.wrong("list", visit.text("check_line_code", {{"line", at}, {"problem", problem}}));
+        items.push_back(*std::move(item));
     }
     if (items.size() > service::kCheckItemsMax)
         filled.wrong("list", visit.text("check_too_many", {{"count", std::to_string(service::kCheckItemsMax)}}));
@@ -117,10 +138,12 @@ void add_lines(const Visit& visit, Filled& filled, std::vector<IdentityItem>& it
 
 std::vector<IdentityItem> items_in(const Visit& visit, Filled& filled) {
     std::vector<IdentityItem> items;
-    const std::string code = filled.values.get("code"), name = filled.values.get("name");
+    const std::string code = as_credit_code(filled.values.get("code")), name = filled.values.get("name");
     if (code.empty() != name.empty())
         filled.wrong(code.empty() ? "code" : "name",
                      visit.text(code.empty() ? "check_code_missing" : "check_name_missing"));
+    if (const std::string problem = code.empty() ? "" : problem_of_code(visit, code); !problem.empty())
+        filled.wrong("code", problem);
     if (!code.empty() && !name.empty()) items.push_back({code, name});
     add_lines(visit, filled, items);
     if (items.empty() && filled.errors.empty()) filled.wrong("code", visit.text("check_nothing"));

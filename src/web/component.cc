@@ -3,6 +3,7 @@
 #include <set>
 
 #include "web/embedded.h"
+#include "web/table_labels.h"
 
 namespace gongzhi::web {
 namespace {
@@ -47,6 +48,7 @@ private:
             return problems.push_back(node.name + " stands outside a section of its own");
         Json& self = *scopes_.back();
         complete(component(node.name).names, self, node.name);
+        label_table(self);
         std::vector<Json*> outer = std::exchange(scopes_, {&self});
         walk(node.children);
         scopes_ = std::move(outer);

@@ -107,7 +107,6 @@ Result<StaffView> show_answer_request(const Visit& visit, const Incoming& incomi
                 .title = visit.text("answer_title"),
                 .lead = visit.text("answer_lead"),
                 .breadcrumbs = way_back(visit, incoming)};
-    if (!incoming.waits()) sheet.warnings.push_back(visit.text("incoming_next_nothing"));
     if (!doubts.empty())
         sheet.warnings.push_back(
             visit.text("doubts_request", {{"reasons", fmt::format("{}", fmt::join(doubts, visit.text("semicolon")))}}));
@@ -158,7 +157,6 @@ Result<StaffView> show_answer_order(const Visit& visit, const Incoming& incoming
                 .title = visit.text("answer_order_title"),
                 .lead = visit.text("answer_order_lead"),
                 .breadcrumbs = way_back(visit, incoming)};
-    if (!incoming.waits()) sheet.warnings.push_back(visit.text("incoming_next_nothing"));
     Json facts = short_facts(visit, incoming);
     facts["rows"].push_back(
         {{"key", visit.text("incoming_measures")},
@@ -185,8 +183,22 @@ Result<Next> send_order_answer(const Visit& visit, const Incoming& incoming, Fil
     return Next{request_done_link(incoming.id, "order_answered"), {}};
 }
 
+// What is answered is answered: what was said, and the way back.
+Result<StaffView> show_answered(const Visit& visit, const Incoming& incoming, const Filled& filled) {
+    const bool answered = text_at(incoming.row, "state") == "answered";
+    GZ_TRY(SheetSection answer, our_answer(visit, incoming));
+    answer.links.push_back({visit.text("answered_back"), request_link(incoming.id)});
+    Sheet sheet{.caption = incoming_name(visit, incoming.row),
+                .title = visit.text(answered ? "answered_title" : "withdrawn_title"),
+                .lead = visit.text(answered ? "answered_lead" : "withdrawn_lead"),
+                .sections = {std::move(answer)},
+                .breadcrumbs = way_back(visit, incoming)};
+    return sheet_view(std::move(sheet), filled);
+}
+
 Result<StaffView> show_answer(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Incoming incoming, incoming_of_address(visit));
+    if (!incoming.waits()) return show_answered(visit, incoming, filled);
     return incoming.is_order() ? show_answer_order(visit, incoming, filled)
                                : show_answer_request(visit, incoming, filled);
 }

@@ -53,6 +53,13 @@ bool shorter_than_the_rules_say(const Visit& visit, const Incoming& incoming) {
     return usual && day_of(visit, *deadline) < day_of(visit, *usual);
 }
 
+int64_t rows_in(const Json& answer) {
+    int64_t count = 0;
+    if (answer.contains("rows"))
+        for (const auto& [type, list] : answer["rows"].items()) count += static_cast<int64_t>(list.size());
+    return count;
+}
+
 }  // namespace
 
 bool Incoming::is_order() const { return text_at(row, "kind") == "order"; }
@@ -72,6 +79,28 @@ Result<Incoming> incoming_of_address(const Visit& visit) {
 
 std::string incoming_name(const Visit& visit, const Json& row) {
     return order_name(visit.node.pack(), visit.language, text_at(row, "order_type"));
+}
+
+Result<SheetSection> our_answer(const Visit& visit, const Incoming& incoming) {
+    SheetSection section{.heading = visit.text("incoming_answer")};
+    if (text_at(incoming.row, "state") != "answered") {
+        section.paragraphs = {visit.text(incoming.waits() ? "incoming_not_answered" : "incoming_withdrawn")};
+        return section;
+    }
+    GZ_TRY(const Json answer, reply_body(visit, "sent", "answer", incoming.id));
+    Facts facts(visit);
+    facts.add("column_answer", coded(visit.language, "outcome_", text_at(incoming.row, "outcome")))
+        .add("column_time", moment(visit, incoming.row["answered_time"]));
+    if (answer.is_null()) {
+        facts.add("incoming_sent_rows", visit.text("incoming_body_gone"));
+    } else {
+        if (!incoming.is_order()) facts.add("incoming_sent_rows", std::to_string(rows_in(answer)));
+        facts.add_chinese("incoming_words", text_at(answer, "statement"));
+        section.links = {
+            {visit.text("incoming_answer_receipt"), receipt_link(text_at(answer, "message_id")), "answer.receipt"}};
+    }
+    section.facts = facts.list();
+    return section;
 }
 
 Result<std::vector<std::string>> doubts_about(const Visit& visit, const Incoming& incoming) {

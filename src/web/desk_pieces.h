@@ -21,6 +21,8 @@ struct Incoming {
 Result<Incoming> incoming_of_address(const Visit& visit);
 
 std::string incoming_name(const Visit& visit, const Json& row);
+// What we answered, with its receipt; or that nothing was answered.
+Result<SheetSection> our_answer(const Visit& visit, const Incoming& incoming);
 
 // What this node itself thinks of it: the sentences of the gate that binds the authority, and of the period given.
 Result<std::vector<std::string>> doubts_about(const Visit& visit, const Incoming& incoming);

@@ -119,46 +119,21 @@ std::string period_of(const Visit& visit, const Incoming& incoming) {
                                          {"until", day_text(visit.language, request->scope.until)}});
 }
 
-int64_t rows_in(const Json& answer) {
-    int64_t count = 0;
-    if (answer.contains("rows"))
-        for (const auto& [type, list] : answer["rows"].items()) count += static_cast<int64_t>(list.size());
-    return count;
-}
-
-Result<SheetSection> answer_section(const Visit& visit, const Incoming& incoming) {
-    SheetSection section{.heading = visit.text("incoming_answer")};
-    if (text_at(incoming.row, "state") != "answered") {
-        section.paragraphs = {visit.text(incoming.waits() ? "incoming_not_answered" : "incoming_withdrawn")};
-        return section;
-    }
-    GZ_TRY(const Json answer, reply_body(visit, "sent", "answer", incoming.id));
-    Facts facts(visit);
-    facts.add("column_answer", coded(visit.language, "outcome_", text_at(incoming.row, "outcome")))
-        .add("column_time", moment(visit, incoming.row["answered_time"]));
-    if (answer.is_null()) {
-        facts.add("incoming_sent_rows", visit.text("incoming_body_gone"));
-    } else {
-        if (!incoming.is_order()) facts.add("incoming_sent_rows", std::to_string(rows_in(answer)));
-        facts.add_chinese("incoming_words", text_at(answer, "statement"));
-        section.links = {
-            {visit.text("incoming_answer_receipt"), receipt_link(text_at(answer, "message_id")), "answer.receipt"}};
-    }
-    section.facts = facts.list();
-    return section;
-}
-
-Result<SheetSection> objection_section(const Visit& visit, const Incoming& incoming, bool& objected) {
-    SheetSection section{.heading = visit.text("incoming_objection")};
+// What was raised against an order; null where nothing was.
+Result<Json> objection_to(const Visit& visit, const Incoming& incoming) {
+    if (!incoming.is_order()) return Json();
     GZ_TRY(
         const Json rows,
         affairs_rows(visit.node, "SELECT * FROM objection WHERE direction = 'sent' AND order_id = $1", {incoming.id}));
-    objected = !rows.empty();
-    if (!objected) {
+    return rows.empty() ? Json() : rows[0];
+}
+
+SheetSection objection_section(const Visit& visit, const Incoming& incoming, const Json& objection) {
+    SheetSection section{.heading = visit.text("incoming_objection")};
+    if (objection.is_null()) {
         section.paragraphs = {visit.text("incoming_no_objection")};
         return section;
     }
-    const Json& objection = rows[0];
     Facts facts(visit);
     facts.add("column_by", coded(visit.language, "raised_by_", text_at(objection, "raised_by")))
         .add("column_raised", moment(visit, objection["raised_time"]))
@@ -172,6 +147,25 @@ Result<SheetSection> objection_section(const Visit& visit, const Incoming& incom
     section.links = {{visit.text("incoming_objection_receipt"), receipt_link(text_at(objection, "objection_id")),
                       "objection.receipt"}};
     return section;
+}
+
+// By when the other side owes us its answer to the objection, in words.
+std::string answer_owed_by(const Visit& visit, const Incoming& incoming, const Json& objection) {
+    const auto due = their_due(visit, objection, incoming.type);
+    return due ? visit.text("objection_owed_by", {{"day", day_text(visit.language, day_of(visit, *due))}})
+               : visit.text("no_limit");
+}
+
+// What to do now. An objection changes it, and so does its answer: the order itself binds until it is withdrawn.
+std::string next_on(const Visit& visit, const Incoming& incoming, const Json& objection) {
+    if (text_at(incoming.row, "state") == "withdrawn" || (objection.is_null() && !incoming.waits()))
+        return visit.text("incoming_next_nothing");
+    if (objection.is_null()) return visit.text(incoming.is_order() ? "incoming_next_order" : "incoming_next_request");
+    const std::string outcome = text_at(objection, "outcome");
+    const std::string base = incoming.waits() ? "incoming_next_objected_" : "incoming_next_answered_";
+    if (outcome.empty()) return visit.text(base + "open", {{"when", answer_owed_by(visit, incoming, objection)}});
+    if (outcome == "upheld") return visit.text("incoming_next_upheld");
+    return visit.text(base + (outcome == "partly_upheld" ? "partly" : "rejected"));
 }
 
 std::vector<SheetAction> actions_on(const Visit& visit, const Incoming& incoming, bool objected) {
@@ -190,13 +184,12 @@ std::vector<SheetAction> actions_on(const Visit& visit, const Incoming& incoming
 Result<StaffView> show_incoming(const Visit& visit) {
     GZ_TRY(const Incoming incoming, incoming_of_address(visit));
     GZ_TRY(const std::vector<std::string> doubts, doubts_about(visit, incoming));
+    GZ_TRY(const Json objection, objection_to(visit, incoming));
     const std::string name = incoming_name(visit, incoming.row);
     Sheet sheet{.caption = visit.text(incoming.is_order() ? "incoming_order" : "incoming_request"),
                 .title = name,
                 .lead = visit.text(incoming.is_order() ? "incoming_order_lead" : "incoming_request_lead"),
-                .next = visit.text(!incoming.waits()     ? "incoming_next_nothing"
-                                   : incoming.is_order() ? "incoming_next_order"
-                                                         : "incoming_next_request"),
+                .next = next_on(visit, incoming, objection),
                 .source = visit.text("requests_source"),
                 .breadcrumbs = {{visit.text("nav_requests"), link("/requests")}}};
     Json facts = facts_of(visit, incoming);
@@ -208,14 +201,10 @@ Result<StaffView> show_incoming(const Visit& visit) {
     SheetSection asked{.heading = visit.text("incoming_what"), .facts = std::move(facts)};
     asked.links = {{visit.text("incoming_receipt"), receipt_link(incoming.id), "request.receipt"}};
     if (doubts.empty()) asked.paragraphs = {visit.text("no_doubts")};
-    bool objected = false;
-    GZ_TRY(SheetSection answer, answer_section(visit, incoming));
+    GZ_TRY(SheetSection answer, our_answer(visit, incoming));
     sheet.sections = {std::move(asked), std::move(answer)};
-    if (incoming.is_order()) {
-        GZ_TRY(SheetSection objection, objection_section(visit, incoming, objected));
-        sheet.sections.push_back(std::move(objection));
-    }
-    sheet.actions = actions_on(visit, incoming, objected);
+    if (incoming.is_order()) sheet.sections.push_back(objection_section(visit, incoming, objection));
+    sheet.actions = actions_on(visit, incoming, !objection.is_null());
     return sheet_view(std::move(sheet));
 }
 

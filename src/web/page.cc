@@ -66,14 +66,14 @@ Json header_view(const http::Request& request, const Preferences& chosen, const 
 }
 
 // The telephone stands where the node's configuration names one; none is invented here. The address is for paper.
-Json footer_view(Language language, const node::NodeConfig& config, const std::string& node_name) {
-    const std::vector<PageLink> links = {{text(language, "nav_ways"), link("/ways")},
-                                         {text(language, "nav_help"), link("/help")},
-                                         {text(language, "nav_glossary"), link("/glossary")},
-                                         {text(language, "nav_about"), link("/about")},
-                                         {text(language, "nav_objections"), link("/objections-and-complaints")},
-                                         {text(language, "nav_policy"), link("/v1/policy")},
-                                         {text(language, "nav_gallery"), link("/gallery")}};
+Json footer_view(Language language, const node::NodeConfig& config, const std::string& node_name, bool signed_in) {
+    std::vector<PageLink> links = {{text(language, "nav_ways"), link("/ways")},
+                                   {text(language, "nav_help"), link("/help")},
+                                   {text(language, "nav_glossary"), link("/glossary")},
+                                   {text(language, "nav_about"), link("/about")},
+                                   {text(language, "nav_objections"), link("/objections-and-complaints")}};
+    // The menu of signed-in people has their work; what everybody sees is one step away.
+    if (signed_in) links.push_back({text(language, "nav_portal"), link("/portal")});
     Json shown = Json::array(), ways = Json::array();
     for (const PageLink& one : links) shown.push_back({{"text", one.text}, {"href", one.href}});
     if (!config.telephone.empty())
@@ -128,7 +128,7 @@ Json layout_view(const http::Request& request, node::Node& node, const Frame& fr
                  {"stylesheet", stylesheet_path()},
                  {"skip", {{"href", "#main"}}},
                  {"header", header_view(request, chosen, frame, node_name)},
-                 {"footer", footer_view(chosen.language, config, node_name)},
+                 {"footer", footer_view(chosen.language, config, node_name, frame.actor.has_value())},
                  {"script", false},
                  {"simulated", false},
                  {"notice", notice_view(request, chosen.language)},
@@ -136,7 +136,8 @@ Json layout_view(const http::Request& request, node::Node& node, const Frame& fr
                  {"breadcrumbs", false}};
     if (!config.clock.empty())
         view["simulated"] = {{"tag", text(chosen.language, "simulated_tag")},
-                             {"text", text(chosen.language, "simulated")}};
+                             {"text", text(chosen.language, "simulated")},
+                             {"short", text(chosen.language, "simulated_short")}};
     if (!frame.navigation.empty())
         view["navigation"] = {{"label", text(chosen.language, "navigation")}, {"items", links_view(frame.navigation)}};
     if (!frame.breadcrumbs.empty()) view["breadcrumbs"] = breadcrumbs_view(frame.breadcrumbs);

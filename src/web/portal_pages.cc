@@ -1,4 +1,4 @@
-// Home, how decisions are made, other ways than this site, objections and complaints.
+// Home, the tour of a demonstration, how decisions are made, other ways than this site, objections and complaints.
 #include "web/portal_pages.h"
 
 #include "web/article.h"
@@ -26,6 +26,9 @@ struct Card {
     bool authority_only = false;
 };
 
+// Invented content at a clock of its own: there a stranger is shown around.
+bool is_demonstration(const Visit& visit) { return !visit.node.config().clock.empty(); }
+
 Json cards(const Visit& visit, const std::string& id, std::initializer_list<Card> list) {
     Json items = Json::array();
     for (const Card& one : list)
@@ -38,17 +41,18 @@ Json cards(const Visit& visit, const std::string& id, std::initializer_list<Card
 
 Result<StaffView> show_home(const Visit& visit) {
     const char* whose = of_authority(visit) ? "home_whose_authority" : "home_whose_platform";
-    const Json groups = {cards(visit, "home_look", {{"home_verify", "/verify"}, {"home_shops", "/shops", true}}),
-                         cards(visit, "home_power",
-                               {{"home_about", "/about"},
-                                {"home_scorecard", "/scorecard", true},
-                                {"home_rules", "/rules"},
-                                {"home_dictionary", "/dictionary"}}),
-                         cards(visit, "home_act",
-                               {{"home_objections", "/objections-and-complaints"},
-                                {"home_ways", "/ways"},
-                                {"home_help", "/help"},
-                                {"home_login", "/login"}})};
+    Json groups = {cards(visit, "home_look", {{"home_verify", "/verify"}, {"home_shops", "/shops", true}}),
+                   cards(visit, "home_power",
+                         {{"home_about", "/about"},
+                          {"home_scorecard", "/scorecard", true},
+                          {"home_rules", "/rules"},
+                          {"home_dictionary", "/dictionary"}}),
+                   cards(visit, "home_act",
+                         {{"home_objections", "/objections-and-complaints"},
+                          {"home_ways", "/ways"},
+                          {"home_help", "/help"},
+                          {"home_login", "/login"}})};
+    if (is_demonstration(visit)) groups.insert(groups.begin(), cards(visit, "home_tour", {{"home_tour", "/tour"}}));
     return StaffView{
         "cards",
         visit.text("home_title"),
@@ -74,6 +78,38 @@ Result<StaffView> show_about(const Visit& visit) {
         visit, "about",
         article(visit.language, {"about_people", "about_loop", "about_binds_authority", "about_binds_platforms",
                                  "about_public", "about_not_public", "about_check"}));
+}
+
+// The stops of the walk, each with the pages of this node on which it is seen.
+struct Stop {
+    const char* name;                                                            // texts <name>_heading, <name>_body
+    std::vector<std::pair<const char*, const char*>> at_authority, at_platform;  // the text of a link, its path
+};
+
+const std::vector<Stop>& stops() {
+    static const std::vector<Stop> all = {
+        {"tour_supervision",
+         {{"nav_findings", "/findings"}, {"nav_rules", "/rules"}},
+         {{"nav_rules", "/rule-bundles"}}},
+        {"tour_power", {{"nav_cases", "/cases"}}, {{"nav_due", "/due"}, {"nav_requests", "/requests"}}},
+        {"tour_privacy", {{"nav_reveals", "/reveals"}}, {{"nav_looks", "/looks"}}},
+        {"tour_data", {{"nav_platforms", "/platforms"}}, {{"nav_submit", "/submit"}}},
+        {"tour_service", {{"nav_shops", "/shops"}}, {{"nav_checks", "/checks"}}},
+        {"tour_figures", {{"nav_cockpit", "/cockpit"}, {"nav_scorecard", "/scorecard"}}, {{"nav_figures", "/figures"}}},
+        {"tour_proof", {{"nav_verify", "/verify"}}, {{"nav_verify", "/verify"}}}};
+    return all;
+}
+
+Result<StaffView> show_tour(const Visit& visit) {
+    if (!is_demonstration(visit)) return fail(ErrorCode::not_found, "the tour leads through a demonstration");
+    Json sections = Json::array();
+    for (const Stop& stop : stops()) {
+        Json section = article_section(visit.language, stop.name);
+        for (const auto& [name, path] : of_authority(visit) ? stop.at_authority : stop.at_platform)
+            section["blocks"].push_back({{"href", link(path)}, {"link", visit.text(name)}});
+        sections.push_back(std::move(section));
+    }
+    return article_view(visit, "tour", {{"sections", std::move(sections)}});
 }
 
 // What somebody wrote into the configuration, on one line.
@@ -141,6 +177,9 @@ Result<StaffView> show_objections(const Visit& visit) {
 }  // namespace
 
 void add_portal_pages(http::Router& router, node::Node& node) {
+    // The start page for who is signed in as well: "/" leads them to their work.
+    add_public_page(router, node, "/portal", "page.portal", show_home);
+    add_public_page(router, node, "/tour", "page.tour", show_tour);
     add_public_page(router, node, "/about", "page.about", show_about);
     add_public_page(router, node, "/ways", "page.ways", show_ways);
     add_public_page(router, node, "/objections-and-complaints", "page.objections", show_objections);

@@ -32,15 +32,16 @@ Json side_table(const Visit& visit, const Json& card, const std::string& side) {
     for (const Json& metric : in_language(card, visit.language)) {
         if (metric["side"] != side) continue;
         const std::string aspect = coded(visit.language, "aspect_", metric["aspect"].get<std::string>());
-        const auto line = [&](std::string whose, std::string numerator, std::string denominator, std::string share) {
-            lines.push_back(row({row_header(metric["title"].get<std::string>()), cell(aspect), cell(std::move(whose)),
-                                 number_cell(std::move(numerator)), number_cell(std::move(denominator)),
-                                 cell(std::move(share)), cell(metric["next_step"].get<std::string>())}));
-        };
+        const Json title = row_header(metric["title"].get<std::string>());
         for (const Json& measured : metric["rows"])
-            line(subject_name(visit, measured), measured["numerator"].dump(), measured["denominator"].dump(),
-                 share_text(visit, measured, metric));
-        if (metric["rows"].empty()) line(visit.text("none"), "0", "0", visit.text("scorecard_nothing"));
+            lines.push_back(
+                row({title, cell(aspect), cell(subject_name(visit, measured)),
+                     number_cell(measured["numerator"].dump()), number_cell(measured["denominator"].dump()),
+                     cell(share_text(visit, measured, metric)), cell(metric["next_step"].get<std::string>())}));
+        // Where nothing happened there is nothing to do about it either.
+        if (metric["rows"].empty())
+            lines.push_back(row({title, cell(aspect), cell(""), number_cell(""), number_cell(""),
+                                 cell(visit.text("scorecard_nothing")), cell("")}));
     }
     return table("side-" + side, coded(visit.language, "side_", side),
                  {{visit.text("column_metric")},

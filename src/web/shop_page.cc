@@ -3,36 +3,15 @@
 #include "pack/checks.h"
 #include "web/pieces.h"
 #include "web/portal_pages.h"
+#include "web/typed_code.h"
 
 namespace gongzhi::web {
 namespace {
 
 constexpr int64_t kQueryCharsMax = 64;  // as a shop number in the catalogue
-constexpr size_t kCreditCodeChars = 18;
 
 enum class TraderStatus { valid, revoked, unknown, no_register, exempt, no_shop, several };
 constexpr const char* kStatusNames[] = {"valid", "revoked", "unknown", "no_register", "exempt", "no_shop", "several"};
-
-// What people type: with spaces from a licence, with small letters.
-std::string trimmed(std::string text) {
-    constexpr std::string_view wide_space = "\xe3\x80\x80";
-    for (size_t at; (at = text.find(wide_space)) != std::string::npos;) text.replace(at, wide_space.size(), " ");
-    const size_t first = text.find_first_not_of(' ');
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-std::string as_credit_code(std::string text) {
-    std::erase(text, ' ');
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
-    return text;
-}
-
-bool has_code_form(std::string_view text) {
-    return text.size() == kCreditCodeChars && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-           });
-}
 
 // "" where it can be looked up, else the text that says what is wrong.
 std::string problem_with(const std::string& query) {
@@ -66,18 +45,33 @@ Result<TraderStatus> status_of_traders(const Visit& visit, const Json& traders) 
     return worst;
 }
 
-// Shop numbers are unique only within a platform.
-Result<TraderStatus> status_of_shop(const Visit& visit, const std::string& shop, const std::string& platform) {
-    GZ_TRY(const Json traders,
-           records_rows(visit.node,
-                        "SELECT party, kind, credit_code FROM trader WHERE shop = $1 AND ($2 = '' OR party = $2) "
-                        "ORDER BY party, trader_id LIMIT 100",
-                        {shop, platform}));
-    if (traders.empty()) return TraderStatus::no_shop;
+struct ShopStatus {
+    TraderStatus status = TraderStatus::no_shop;
+    std::string party{};  // on whose platform, where it is on one
+};
+
+// The traders of the shops that `condition` finds by the number $1, on the platform $2 if it is not "".
+Result<Json> traders_where(const Visit& visit, const std::string& condition, const std::string& shop,
+                           const std::string& platform) {
+    return records_rows(visit.node,
+                        fmt::format("SELECT party, kind, credit_code FROM trader WHERE {} AND ($2 = '' OR party = $2) "
+                                    "ORDER BY party, trader_id LIMIT 100",
+                                    condition),
+                        {shop, platform});
+}
+
+// Shop numbers are unique only within a platform. As it was typed first: small and capital letters may be two shops.
+Result<ShopStatus> status_of_shop(const Visit& visit, const std::string& shop, const std::string& platform) {
+    GZ_TRY(Json traders, traders_where(visit, "shop = $1", shop, platform));
+    if (traders.empty()) {
+        GZ_TRY(traders, traders_where(visit, "upper(shop) = upper($1)", shop, platform));
+    }
+    if (traders.empty()) return ShopStatus{};
     const std::string first = text_at(traders.front(), "party");
     for (const Json& trader : traders)
-        if (text_at(trader, "party") != first) return TraderStatus::several;
-    return status_of_traders(visit, traders);
+        if (text_at(trader, "party") != first) return ShopStatus{TraderStatus::several};
+    GZ_TRY(const TraderStatus status, status_of_traders(visit, traders));
+    return ShopStatus{status, first};
 }
 
 // When the register was last changed here; false where nothing is in it.
@@ -91,7 +85,8 @@ Result<Json> register_time(const Visit& visit) {
 struct Lookup {
     std::string query, platform, problem;  // problem: a text's key, "" where there is an answer
     TraderStatus status = TraderStatus::unknown;
-    Json register_time;  // null where no register was loaded
+    std::string shop_party;  // the platform of the shop that was found, "" where a code was looked up
+    Json register_time;      // null where no register was loaded
 };
 
 // Of a code that passes its check the register answers; all else is a shop number.
@@ -101,7 +96,9 @@ Status find(const Visit& visit, Lookup& lookup) {
         GZ_TRY(lookup.status, status_of_code(visit, code));
         return {};
     }
-    GZ_TRY(lookup.status, status_of_shop(visit, lookup.query, lookup.platform));
+    GZ_TRY(const ShopStatus shop, status_of_shop(visit, lookup.query, lookup.platform));
+    lookup.status = shop.status;
+    lookup.shop_party = shop.party;
     // What looks like a code and is no shop was most likely mistyped: that is more help than "no such shop".
     if (lookup.status == TraderStatus::no_shop && has_code_form(code)) lookup.problem = "shops_error_check";
     if (lookup.status == TraderStatus::several) lookup.problem = "shops_error_several";
@@ -109,7 +106,9 @@ Status find(const Visit& visit, Lookup& lookup) {
 }
 
 Result<Lookup> look_up(const Visit& visit) {
-    Lookup lookup{trimmed(visit.request.query_value("q")), visit.request.query_value("platform"), "", {}, {}};
+    Lookup lookup;
+    lookup.query = plain_form(visit.request.query_value("q"));
+    lookup.platform = visit.request.query_value("platform");
     lookup.problem = problem_with(lookup.query);
     // Somebody's identity number is looked up nowhere and not shown again.
     const std::string code = as_credit_code(lookup.query);
@@ -161,14 +160,19 @@ Json result_view(const Visit& visit, const Lookup& lookup) {
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
     const Json& last = lookup.register_time;
     const bool bad = lookup.status == TraderStatus::revoked;
-    return {{"bad", bad},
-            {"neutral", !bad && lookup.status != TraderStatus::valid},
-            {"heading", visit.text(name + "_heading")},
-            {"asked", visit.text("shops_asked", {{"query", lookup.query}})},
-            {"means", visit.text(name + "_means")},
-            {"act", visit.text(name + "_act")},
-            {"as_of", last.is_null() ? visit.text("shops_register_empty", {{"now", now}})
-                                     : visit.text("shops_as_of", {{"now", now}, {"last", moment(visit, last)}})}};
+    return {
+        {"bad", bad},
+        {"neutral", !bad && lookup.status != TraderStatus::valid},
+        {"heading", visit.text(name + "_heading")},
+        {"asked", visit.text("shops_asked", {{"query", lookup.query}})},
+        {"where", lookup.shop_party.empty()
+                      ? Json(false)
+                      : Json(visit.text("shops_where",
+                                        {{"platform", party_name(visit.node, visit.language, lookup.shop_party)}}))},
+        {"means", visit.text(name + "_means")},
+        {"act", visit.text(name + "_act")},
+        {"as_of", last.is_null() ? visit.text("shops_register_empty", {{"now", now}})
+                                 : visit.text("shops_as_of", {{"now", now}, {"last", moment(visit, last)}})}};
 }
 
 bool has_registry(const pack::Pack& pack) {

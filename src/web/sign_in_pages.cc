@@ -95,6 +95,7 @@ http::Response sign_in_page(const http::Request& request, node::Node& node, cons
     Json view = {{"action", link("/login")},
                  {"next", next},
                  {"errors", false},
+                 {"lead", text(language, why == SignIn::needed ? "login_needed" : "login_lead")},
                  {"used", false},
                  {"name", name_form(language, why == SignIn::wrong_password ? Json(sentence) : Json(false))},
                  {"password",
@@ -111,7 +112,8 @@ http::Response sign_in_page(const http::Request& request, node::Node& node, cons
         view["errors"] = {{"items", {{{"text", sentence}, {"href", why == SignIn::wrong_token ? "#token" : "#name"}}}}};
     if (why == SignIn::used_link) view["used"] = {{"text", text(language, "login_used")}};
     const Frame frame{.title = text(language, "login_title"), .navigation = public_navigation(node, request, language)};
-    return page(why == SignIn::asked ? 200 : 401, "login", request, node, frame, std::move(view));
+    const bool asked = why == SignIn::asked || why == SignIn::needed;
+    return page(asked ? 200 : 401, "login", request, node, frame, std::move(view));
 }
 
 void add_sign_in_pages(http::Router& router, node::Node& node) {
@@ -121,6 +123,9 @@ void add_sign_in_pages(http::Router& router, node::Node& node) {
     };
     add("GET", "/login", "page.login", 0,
         [](node::Node& at, const http::Request& request, const http::Respond& respond) {
+            // Who is in already gets the way to the work, and no form to fill in again.
+            if (const auto actor = session_actor(at, request))
+                return respond(message_page("signed_in", 200, request, at, *actor));
             respond(sign_in_page(request, at, link("/"), SignIn::asked));
         });
     add("GET", "/enter", "session.enter", 0, enter);

@@ -7,7 +7,7 @@ namespace gongzhi::web {
 
 void add_sign_in_pages(http::Router& router, node::Node& node);
 
-enum class SignIn { asked, wrong_token, wrong_password, used_link };
+enum class SignIn { asked, needed, wrong_token, wrong_password, used_link };  // needed: by the page that was asked for
 // The form; afterwards `next` is followed.
 http::Response sign_in_page(const http::Request& request, node::Node& node, const std::string& next, SignIn why);
 

@@ -29,18 +29,31 @@ std::vector<PageLink> staff_navigation(const node::Node& node, const http::Reque
     else
         for (const Place& place : kDesk) add(place);
     add({"nav_verify", "/verify"});
+    add({"nav_help", "/help"});
     return links;
 }
 
 // Nobody is left standing: from here to the start, to help, to people.
-Json ways_on(Language language) {
+Json ways_on(Language language, const node::Node& node, bool is_staff) {
+    struct Way {
+        const char* name;  // texts <name>_card, <name>_card_text
+        std::string href;
+    };
+    const Way start = is_staff ? Way{"message_work", staff_home(node)} : Way{"message_home", link("/")};
     Json items = Json::array();
-    for (const auto& [name, path] :
-         {std::pair("message_home", "/"), std::pair("home_help", "/help"), std::pair("home_ways", "/ways")})
-        items.push_back({{"title", text(language, std::string(name) + "_card")},
-                         {"href", link(path)},
-                         {"text", text(language, std::string(name) + "_card_text")}});
+    for (const Way& way : {start, Way{"home_help", link("/help")}, Way{"home_ways", link("/ways")}})
+        items.push_back({{"title", text(language, std::string(way.name) + "_card")},
+                         {"href", way.href},
+                         {"text", text(language, std::string(way.name) + "_card_text")}});
     return {{"items", std::move(items)}};
+}
+
+// Staff have an administrator, the public has the node's telephone.
+std::string whom_to_ask(Language language, const node::Node& node, bool is_staff) {
+    if (is_staff) return text(language, "what_now_staff");
+    const std::string& telephone = node.config().telephone;
+    return telephone.empty() ? text(language, "what_now")
+                             : text(language, "what_now_telephone", {{"telephone", telephone}});
 }
 
 // A known actor's refusals are kept, as those of the API are.
@@ -61,7 +74,7 @@ void add_staff(http::Router& router, node::Node& node, http::Route route, Answer
                                                                                   http::Respond respond) {
         const auto actor = session_actor(node, request);
         // What was sent is lost with the session: after signing in, the form is there again, empty.
-        if (!actor) return respond(sign_in_page(request, node, request.target, SignIn::asked));
+        if (!actor) return respond(sign_in_page(request, node, request.target, SignIn::needed));
         const Visit visit{node, request, *actor, preferences_of(request).language};
         auto response = answer_to(visit, answer);
         if (response) return respond(*std::move(response));
@@ -136,7 +149,10 @@ http::Response message_page(const std::string& base, int status, const http::Req
     const Language language = preferences_of(request).language;
     const std::string heading = text(language, base + "_heading");
     return page(status, "message", request, node, frame_for(request, node, actor, heading),
-                {{"heading", heading}, {"sentence", text(language, base + "_sentence")}, {"ways", ways_on(language)}});
+                {{"heading", heading},
+                 {"sentence", text(language, base + "_sentence")},
+                 {"whom_to_ask", whom_to_ask(language, node, actor.has_value())},
+                 {"ways", ways_on(language, node, actor.has_value())}});
 }
 
 }  // namespace gongzhi::web

@@ -1,6 +1,10 @@
 // Submitting by hand: which record type, and one record by a form.
+#include <algorithm>
+
+#include "web/collation.h"
 #include "web/console_pages.h"
 #include "web/desk_pieces.h"
+#include "web/due_items.h"
 #include "web/record_form.h"
 #include "web/refused_lines.h"
 
@@ -19,9 +23,25 @@ std::string short_leaves(const Visit& visit, const pack::RecordType& type) {
                                                                   : "leaves_short_never");
 }
 
-Json types_table(const Visit& visit) {
+// What is due first, then as people look for words.
+std::vector<const pack::RecordType*> types_in_order(const Visit& visit, const std::vector<DueItem>& due) {
+    std::vector<const pack::RecordType*> types = submittable_types(visit);
+    const auto place = [&](const pack::RecordType* type) {
+        const auto first =
+            std::find_if(due.begin(), due.end(), [&](const DueItem& item) { return item.record_type == type->name; });
+        return first - due.begin();
+    };
+    std::sort(types.begin(), types.end(), [&](const pack::RecordType* a, const pack::RecordType* b) {
+        const auto place_a = place(a), place_b = place(b);
+        if (place_a != place_b) return place_a < place_b;
+        return compare_words(visit.language, pick(visit.language, a->title), pick(visit.language, b->title)) < 0;
+    });
+    return types;
+}
+
+Json types_table(const Visit& visit, const std::vector<DueItem>& due) {
     Json lines = Json::array();
-    for (const pack::RecordType* type : submittable_types(visit)) {
+    for (const pack::RecordType* type : types_in_order(visit, due)) {
         Json name = row_header(pick(visit.language, type->title));
         name["href"] = type_link(*type);
         lines.push_back(row({name, cell(short_leaves(visit, *type)), cell(pick(visit.language, type->purpose))}));
@@ -54,7 +74,8 @@ Result<StaffView> show_types(const Visit& visit) {
                 .lead = visit.text("submit_lead"),
                 .next = visit.text("submit_next"),
                 .source = visit.text("submit_source")};
-    SheetSection types{.table = types_table(visit)},
+    GZ_TRY(const DueItems due, due_items(visit));
+    SheetSection types{.table = types_table(visit, due.items)},
         last{.heading = visit.text("submit_latest"), .table = latest_table(visit, latest)};
     if (latest.empty()) last.paragraphs = {visit.text("submit_latest_empty")};
     sheet.sections = {std::move(types), std::move(last)};

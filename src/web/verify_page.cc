@@ -10,22 +10,54 @@ namespace {
 
 constexpr size_t kReceiptFormBytesMax = 512u << 10;
 
-Json receipt_rows(const ledger::Receipt& receipt, Language language, int zone_minutes) {
+// A receipt that holds, and whose log it is from.
+struct Verified {
+    ledger::Receipt receipt;
+    exchange::PartyDescriptor log;
+};
+
+std::string name_of(Language language, const exchange::PartyDescriptor& party) {
+    return language == Language::zh ? party.name_zh : party.name_en;
+}
+
+// In one sentence: who stored or sent what and when.
+std::string what_it_says(node::Node& node, Language language, const Verified& verified) {
+    const ledger::NodeStatement& statement = verified.receipt.statement;
+    const auto& header = verified.receipt.header;
+    const std::string kind = coded(language, "kind_", statement.kind);
+    const std::string time = time_text(language, statement.received_time, node.pack().zone_offset_minutes());
+    if (!header)
+        return text(language, "verify_says_trace",
+                    {{"who", name_of(language, verified.log)}, {"time", time}, {"kind", kind}});
+    TextValues values = {{"from", party_name(node, language, header->from.value)},
+                         {"to", party_name(node, language, header->to.value)},
+                         {"time", time},
+                         {"kind", kind}};
+    if (!statement.record_count) return text(language, "verify_says_message", values);
+    values.emplace_back("count", std::to_string(*statement.record_count));
+    return text(language, header->from == header->to ? "verify_says_stored" : "verify_says_submitted", values);
+}
+
+Json receipt_rows(node::Node& node, Language language, const Verified& verified) {
+    const ledger::Receipt& receipt = verified.receipt;
     Json rows = Json::array();
     const auto row = [&](const char* label, std::string value) {
         rows.push_back({{"key", text(language, label)}, {"value", std::move(value)}});
     };
     std::string cosigners;
-    for (const auto& cosigner : receipt.cosigners) cosigners += (cosigners.empty() ? "" : ", ") + cosigner.witness;
+    for (const auto& cosigner : receipt.cosigners)
+        cosigners +=
+            (cosigners.empty() ? "" : text(language, "list_comma")) + party_name(node, language, cosigner.witness);
     row("row_stage",
         text(language, receipt.stage == ledger::Receipt::Stage::proved ? "stage_proved" : "stage_accepted"));
+    row("row_log_of", name_of(language, verified.log));
     row("row_origin", receipt.origin);
     row("row_index", std::to_string(receipt.index.value));
     row("row_kind", coded(language, "kind_", receipt.statement.kind));
-    row("row_time", time_text(language, receipt.statement.received_time, zone_minutes));
+    row("row_time", time_text(language, receipt.statement.received_time, node.pack().zone_offset_minutes()));
     if (receipt.header) {
-        row("row_from", receipt.header->from.value);
-        row("row_to", receipt.header->to.value);
+        row("row_from", party_name(node, language, receipt.header->from.value));
+        row("row_to", party_name(node, language, receipt.header->to.value));
     }
     row("row_cosigners", cosigners.empty() ? text(language, "none") : cosigners);
     return rows;
@@ -38,23 +70,29 @@ std::string unix_lines(std::string text) {
     return text;
 }
 
+// One log's key with everybody else's as witnesses.
+std::string policy_of(const std::vector<exchange::PartyDescriptor>& parties, const std::string& log_key) {
+    std::string text = "log " + log_key + "\n";
+    for (const exchange::PartyDescriptor& party : parties)
+        if (party.log_key != log_key) text += fmt::format("witness {} {}\n", party.party.value, party.witness_key);
+    return text;
+}
+
 // This node's log and those of its peers, each by its own key: what this page can speak for.
-Result<ledger::Receipt> verify_here(node::Node& node, const std::string& text) {
-    std::vector<std::string> keys = {node.self().log_key};
-    for (const exchange::PartyDescriptor& peer : node.peers().all()) keys.push_back(peer.log_key);
-    Result<ledger::Receipt> last = fail(ErrorCode::proof_invalid, "no log is known here");
-    for (const std::string& key : keys) {
-        GZ_TRY(const merkle::VerifierKey log, merkle::VerifierKey::parse(key));
-        std::string policy_text = "log " + key + "\n";
-        for (const exchange::PartyDescriptor& peer : node.peers().all())
-            if (peer.log_key != key) policy_text += fmt::format("witness {} {}\n", peer.party.value, peer.witness_key);
-        if (key != node.self().log_key)
-            policy_text += fmt::format("witness {} {}\n", node.self().party.value, node.self().witness_key);
+Result<Verified> verify_here(node::Node& node, const std::string& text) {
+    std::vector<exchange::PartyDescriptor> parties = node.peers().all();
+    parties.insert(parties.begin(), node.self());
+    Result<Verified> last = fail(ErrorCode::proof_invalid, "no log is known here");
+    for (const exchange::PartyDescriptor& party : parties) {
+        const std::string policy_text = policy_of(parties, party.log_key);
         GZ_TRY(const merkle::Policy policy, merkle::Policy::parse(policy_text + "quorum none\n"));
-        last = ledger::verify_receipt(text, policy);
-        if (!last) continue;
+        auto receipt = ledger::verify_receipt(text, policy);
+        if (!receipt) {
+            last = tl::unexpected(receipt.error());
+            continue;
+        }
         GZ_CHECKED(ledger::refuse_unknown_signatures(text, policy_text));  // as `gongzhi verify` does
-        return last;
+        return Verified{*std::move(receipt), party};
     }
     return last;
 }
@@ -83,40 +121,60 @@ Json textarea(Language language, const char* name, int rows, std::string value) 
             {"value", std::move(value)}};
 }
 
-Json verification_view(node::Node& node, const std::optional<std::string>& pasted, const std::string& policy,
-                       Language language) {
-    Json field = textarea(language, "receipt", 10, pasted.value_or(""));
-    field["required"] = true;
-    Json view = {{"action", link("/verify")},
-                 {"errors", false},
-                 {"result", false},
-                 {"submit", {{"text", text(language, "verify_button")}}},
-                 {"run", "no"},
-                 {"policy_field", textarea(language, "policy", 6, policy.empty() ? known_keys(node) : policy)},
-                 {"policy_href", link("/v1/policy")}};
-    if (pasted && pasted->find_first_not_of(" \t\r\n") == std::string::npos) {
+Json file_view(Language language) {
+    return {{"id", "file"},
+            {"name", "file"},
+            {"label", text(language, "receipt_file_label")},
+            {"hint", text(language, "receipt_file_hint")},
+            {"accept", ".receipt,.txt"}};
+}
+
+Json result_view(node::Node& node, Language language, const std::string& given) {
+    const auto verified = verify_here(node, unix_lines(given));
+    if (!verified)
+        return {{"bad", true},
+                {"heading", text(language, "invalid_heading")},
+                {"sentence", text(language, "invalid_sentence")},
+                {"receipt", false}};
+    return {{"bad", false},
+            {"heading", text(language, "valid_heading")},
+            {"sentence", what_it_says(node, language, *verified)},
+            {"receipt", {{"rows", receipt_rows(node, language, *verified)}}}};
+}
+
+// What came with the form; nothing while it is shown for the first time.
+struct Given {
+    std::optional<std::string> receipt{};
+    std::string policy{};
+};
+
+Json verification_view(node::Node& node, const Given& given, Language language) {
+    Json field = textarea(language, "receipt", 10, given.receipt.value_or(""));
+    Json view = {
+        {"action", link("/verify")},
+        {"errors", false},
+        {"result", false},
+        {"submit", {{"text", text(language, "verify_button")}}},
+        {"run", "no"},
+        {"file_field", file_view(language)},
+        {"policy_field", textarea(language, "policy", 6, given.policy.empty() ? known_keys(node) : given.policy)},
+        {"policy_href", link("/v1/policy")}};
+    if (given.receipt && given.receipt->find_first_not_of(" \t\r\n") == std::string::npos) {
         const std::string sentence = text(language, "receipt_empty");
         field["error"] = sentence;
         view["errors"] = {{"items", {{{"text", sentence}, {"href", "#receipt"}}}}};
-    } else if (pasted) {
+    } else if (given.receipt) {
         view["run"] = "yes";
-        const auto receipt = verify_here(node, unix_lines(*pasted));
-        view["result"] = {{"bad", !receipt},
-                          {"heading", text(language, receipt ? "valid_heading" : "invalid_heading")},
-                          {"sentence", text(language, receipt ? "valid_sentence" : "invalid_sentence")},
-                          {"receipt", false}};
-        if (receipt)
-            view["result"]["receipt"] = {{"rows", receipt_rows(*receipt, language, node.pack().zone_offset_minutes())}};
+        view["result"] = result_view(node, language, *given.receipt);
     }
     view["receipt_field"] = std::move(field);
     return view;
 }
 
-http::Response verify_page(const http::Request& request, node::Node& node, const std::optional<std::string>& pasted,
-                           const std::string& policy) {
+http::Response verify_page(const http::Request& request, node::Node& node, const Given& given) {
     const Language language = preferences_of(request).language;
     auto actor = session_actor(node, request);
-    Json view = verification_view(node, pasted, policy, language);
+    Json view = verification_view(node, given, language);
     const std::string title =
         view["result"].is_object() ? view["result"]["heading"].get<std::string>() : text(language, "verify_title");
     Frame frame = frame_for(request, node, actor ? std::optional(*std::move(actor)) : std::nullopt, title);
@@ -136,11 +194,11 @@ void add_verify_page(http::Router& router, node::Node& node) {
         router.add({method, "/verify", http::Admission::anyone, "public", "page.verify", body_max,
                     [&node, handle](http::Request request, http::Respond respond) { respond(handle(node, request)); }});
     };
-    add("GET", 0,
-        [](node::Node& at, const http::Request& request) { return verify_page(request, at, std::nullopt, ""); });
+    add("GET", 0, [](node::Node& at, const http::Request& request) { return verify_page(request, at, {}); });
     add("POST", kReceiptFormBytesMax, [](node::Node& at, const http::Request& request) {
         const auto form = request.form();
-        return verify_page(request, at, value_in(form, "receipt"), value_in(form, "policy"));
+        const std::string file = value_in(form, "file");
+        return verify_page(request, at, {file.empty() ? value_in(form, "receipt") : file, value_in(form, "policy")});
     });
 }
 

@@ -66,6 +66,28 @@ export function elderFriendly(page, large) {
   }, { BODY_PX_MIN, SMALLEST_PX_MIN, TARGET_PX_MIN, factor: large ? LARGE_FACTOR_MIN : 1 });
 }
 
+// Nothing of a page lies where nobody looks: no table is wider than its place, the heading stands on the first view of a
+// telephone, a bar is long enough to compare.
+const FIRST_VIEW_PX = { normal: 360, large: 520 };  // of the 800 px of a telephone's window; below a list of errors it may be more
+export function inSight(page, large) {
+  return page.evaluate(limit => {
+    const found = [], narrow = document.documentElement.clientWidth < 640;
+    for (const e of document.querySelectorAll('.gz-scroll'))
+      if (e.scrollWidth > e.clientWidth + 1) found.push(`a table of ${e.scrollWidth} px in ${e.clientWidth}: ${e.querySelector('caption')?.textContent}`);
+    for (const cell of document.querySelectorAll('.gz-scroll tbody > tr > :not(:first-child)')) {
+      const stacked = getComputedStyle(cell.parentElement).display !== 'table-row';
+      if (stacked && cell.textContent.trim() && !cell.closest('.gz-chosen-row') && !cell.dataset.label) found.push(`no heading before ${cell.textContent.trim().slice(0, 30)}`);
+    }
+    const top = document.querySelector('h1').getBoundingClientRect().top + scrollY;
+    if (narrow && top > limit && !document.querySelector('main > .govuk-error-summary')) found.push(`the heading begins at ${Math.round(top)} px, at most ${limit}`);
+    for (const bar of document.querySelectorAll('.gz-bars__track'))
+      if (bar.getBoundingClientRect().width < bar.closest('.gz-bars').clientWidth / 3) found.push(`a bar of ${Math.round(bar.getBoundingClientRect().width)} px`);
+    const menu = document.querySelector('.gz-menu'), places = document.querySelector('.govuk-service-navigation__list');
+    if (menu && menu.checkVisibility() === places.checkVisibility()) found.push('the menu is neither folded nor open');
+    return found;
+  }, FIRST_VIEW_PX[large ? 'large' : 'normal']);
+}
+
 // `fetched` holds {type, body} of everything that a first visit loads; sizes as gzip would make them. `script`: whether this
 // page has the script that checks receipts.
 export function inBudget(fetched, script = false) {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { accessible, complete, elderFriendly, firstViewBytes, fromWeb, inBudget, protectedByHeaders, sidesOfA4, validHtml } from './checks.mjs';
+import { accessible, complete, elderFriendly, firstViewBytes, fromWeb, inBudget, inSight, protectedByHeaders, sidesOfA4, validHtml } from './checks.mjs';
 import { startPair } from './nodes.mjs';
 import { checkScript } from './verify_script.mjs';
 
@@ -51,10 +51,12 @@ const deskPages = (node, { desk, ruleVersion }) => [
   } },
 ];
 const pageTypes = pair => [
-  ...publicPages(pair.authority, { home: '/', about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need', 'rule-version': pair.ruleVersion,
+  { name: 'home', at: '/', shows: 'href="/tour"' },
+  ...publicPages(pair.authority, { about: '/about', scorecard: '/scorecard', rules: '/rules', rule: '/rules/collection-beyond-need', 'rule-version': pair.ruleVersion,
     dictionary: '/dictionary', 'dictionary-type': '/dictionary/trader', shops: '/shops',
     objections: '/objections-and-complaints', help: '/help', 'help-officer': '/help/officer', glossary: '/glossary' }),
   ...publicPages(pair.platform, { 'home-platform': '/', 'ways-unknown': '/ways' }),
+  { name: 'tour', at: '/tour', shows: 'href="/cockpit"' }, { name: 'tour-platform', node: pair.platform, at: '/tour', shows: 'href="/due"' },
   { name: 'ways', at: '/ways', shows: '000-00000000' },
   { name: 'shops-unknown', at: '/shops', steps: page => fillIn(page, { '#q': '91350100M000100Y43' }) },
   { name: 'shops-found', at: '/shops', steps: page => fillIn(page, { '#q': pair.shop }) },
@@ -63,8 +65,12 @@ const pageTypes = pair => [
   { name: 'verify', script: true, at: '/verify' },
   { name: 'verify-empty', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': ' ' }) },
   { name: 'verify-valid', script: true, node: pair.platform, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt }) },
+  { name: 'verify-file', script: true, node: pair.platform, at: '/verify', steps: async page => {
+    await page.setInputFiles('#file', { name: 'a.receipt', mimeType: 'text/plain', buffer: Buffer.from(pair.receipt) });
+    await send(page, '#receipt');
+  } },
   { name: 'verify-invalid', script: true, at: '/verify', steps: page => fillIn(page, { '#receipt': pair.receipt.replace('A', 'B') }) },
-  { name: 'login', at: '/login' },
+  { name: 'login', at: '/login' }, { name: 'login-needed', at: '/cockpit' },
   { name: 'login-failed', at: '/login', status: 401, steps: page => fillIn(page, { '#token': 'gz_wrong' }) },
   { name: 'login-wrong-password', at: '/login', status: 401, steps: page => fillIn(page, { '#name': 'wang', '#password': 'wrong' }) },
   { name: 'enter-used', at: '/enter', status: 401 },
@@ -131,7 +137,7 @@ async function visit(page, loaded, pair, type, { language, large, script }) {
 // Axe needs timers, which stand still where JavaScript is off: there only the page itself is looked at.
 async function atWidth(page, width, large, picture) {
   await page.setViewportSize({ width, height: HEIGHT });
-  const problems = [...await elderFriendly(page, large), ...await accessible(page)];
+  const problems = [...await elderFriendly(page, large), ...await inSight(page, large), ...await accessible(page)];
   if (pictures) await page.screenshot({ path: path.join(pictures, `${picture}.png`), fullPage: true });
   return problems.map(problem => `${width} px: ${problem}`);
 }

@@ -68,7 +68,7 @@ async function inWords(page, receipt, lists) {
   await expects('changed', changed(receipt, receipt.indexOf('extra ') + 200), lists.own, '核对不通过');
   await expects('wrong key', receipt, lists['wrong-key'], '公钥清单写得不对');
   await expects('log not named', receipt, lists['first-log'], '核对不通过');
-  await expects('nothing', '', lists.own, '请粘贴回执的内容');
+  await expects('nothing', '', lists.own, '粘贴回执的内容');
   return problems;
 }
 
@@ -87,6 +87,13 @@ export async function checkScript(browser, pair, program) {
     // Once sent, the page checks by itself what the server checked.
     await page.fill('#receipt', pair.receipt);
     await page.locator('main form button[type=submit]').click();
+    await page.locator('#browser-outcome', { hasText: '浏览器核对通过' }).waitFor({ timeout: OUTCOME_MS }).catch(error => problems.push(error.message));
+    const said = await page.locator('section[aria-labelledby=result] p').first().textContent();
+    if (!/^示例电商平台 2026年3月9日 09:\d\d 存入了一批数据（\d+条），没有改动过。$/.test(said)) problems.push(`the receipt says: ${said}`);
+    // A file that is chosen is read here as well, before anything is sent.
+    await page.goto(`${pair.authority.url}/verify?lang=zh-CN`);
+    await page.setInputFiles('#file', { name: 'a.receipt', mimeType: 'text/plain', buffer: Buffer.from(pair.receipt) });
+    await page.click('#check-here');
     await page.locator('#browser-outcome', { hasText: '浏览器核对通过' }).waitFor({ timeout: OUTCOME_MS }).catch(error => problems.push(error.message));
   } finally {
     await page.context().close();

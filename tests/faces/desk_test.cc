@@ -61,6 +61,7 @@ TEST(DeskForms, ARequestIsReadAndAnsweredByPage) {
     for (const char* words : {"Records of ours in scope: 2", "12.50 CNY", "2 in all, first 2 shown"})
         EXPECT_TRUE(has(form, words)) << words;
     EXPECT_TRUE(has(all.clerk.send(path + "/answer", {{"fields", "sale.price"}}, 422), "Fields were left out"));
+    const std::string opened_before = all.clerk.see(path + "/answer");
     EXPECT_EQ(all.clerk.send(path + "/answer", {{"fields", "sale.price"}, {"fields", "sale.sale_time"}}),
               path + "?done=request_answered");
     ASSERT_TRUE(all.settle());
@@ -68,9 +69,16 @@ TEST(DeskForms, ARequestIsReadAndAnsweredByPage) {
     EXPECT_TRUE(has(all.clerk.see(path), "Records given"));
     const http::Response receipt = all.clerk.get("/receipts/" + id);
     EXPECT_TRUE(all.platform.verify(receipt.body)) << receipt.body;
-    // The same form again leads to the same place; another answer is too late.
-    EXPECT_TRUE(has(all.clerk.send(path + "/answer", {{"fields", "sale.price"}, {"fields", "sale.sale_time"}}, 409),
-                    "Not done"));
+    // Another answer is too late, and there is no form for one any more: what was said, and the way back.
+    const http::Response late = all.clerk.submit_from(opened_before, path + "/answer",
+                                                      {{"fields", "sale.price"}, {"fields", "sale.sale_time"}});
+    EXPECT_EQ(late.status, 409);
+    for (const std::string& each : {late.body, all.clerk.see(path + "/answer")}) {
+        EXPECT_TRUE(has(each, "Answered already") && has(each, "Records given") && has(each, "href=\"" + path + "\""));
+        EXPECT_FALSE(has(each, "name=\"fields\""));
+    }
+    EXPECT_TRUE(has(late.body, "Not done"));
+    all.clerk.see(path + "/answer", 200, "zh-CN");
 }
 
 // What the authority's own gate would have stopped is told to the clerk, who may leave it out.
@@ -119,13 +127,23 @@ TEST(DeskForms, AnOrderIsObjectedToAndAnswered) {
     EXPECT_EQ(all.clerk.send(path + "/objection", {{"by", "merchant"}, {"grounds", "价格属实"}}),
               path + "?done=objected");
     ASSERT_TRUE(all.settle());
+    EXPECT_TRUE(has(all.clerk.see(path), "The objection waits for its answer (by "));
+    EXPECT_TRUE(has(all.clerk.see(path, 200, "zh-CN"), "指令仍须执行"));
     EXPECT_EQ(all.authority.count("objection WHERE grounds = '价格属实' AND raised_by = 'merchant'"), 1);
     EXPECT_TRUE(has(all.clerk.see("/due"), "The answer to our objection"));
+    const auto objection = all.authority.affairs("SELECT objection_id FROM objection", {});
+    ASSERT_TRUE(
+        authority.casework().answer_objection(kOfficer, sql::text_of(objection.rows[0][0]), "rejected", "证据充分"));
+    ASSERT_TRUE(all.settle());
+    EXPECT_TRUE(has(all.clerk.see(path), "carry the order out and answer"));
+    EXPECT_TRUE(has(all.clerk.see(path, 200, "zh-CN"), "可以依法申请行政复议或者提起行政诉讼"));
     EXPECT_TRUE(has(all.clerk.send(path + "/answer", {{"outcome", "done"}}, 422), "Write how it was done"));
     EXPECT_EQ(all.clerk.send(path + "/answer", {{"outcome", "done"}, {"statement", "已改"}}),
               path + "?done=order_answered");
     ASSERT_TRUE(all.settle());
     EXPECT_EQ(all.answer_of(id), (Json{{"state", "answered"}, {"outcome", "done"}}));
+    EXPECT_TRUE(has(all.clerk.see(path), "The order is answered; the objection was not upheld"));
+    EXPECT_FALSE(has(all.clerk.see(path + "/answer"), "name=\"outcome\""));
     for (const char* language : {"en", "zh-CN"})
         for (const std::string& each : {path, std::string("/requests"), std::string("/due")})
             all.clerk.see(each, 200, language);
@@ -139,7 +157,7 @@ TEST(DeskForms, ARuleIsReadByAllAndAcceptedByAnEngineer) {
     ASSERT_TRUE(all.settle());
     const std::string path = "/rule-bundles/" + sent->id.value;
     EXPECT_TRUE(has(all.clerk.see("/rule-bundles"), "Waiting for us: 1"));
-    EXPECT_TRUE(has(all.clerk.see("/due"), "Look at a rule"));
+    EXPECT_TRUE(has(all.clerk.see("/due"), "Accept a rule or not"));
     const std::string page = all.clerk.see(path);
     for (const char* words :
          {"PRC-REF", "Only an engineer", "Time of sale", "What leaves if it finds something", "Test cases"})
@@ -152,6 +170,27 @@ TEST(DeskForms, ARuleIsReadByAllAndAcceptedByAnEngineer) {
     ASSERT_TRUE(all.settle());
     EXPECT_TRUE(has(all.clerk.see(path), "Findings reported to the authority: 0"));
     EXPECT_TRUE(has(all.engineer.send(path + "/accept", {{"read", "yes"}}, 422), "has run already"));
+}
+
+// What is due stands first, then what is read first.
+TEST(DeskForms, KindsToSubmitAreInTheOrderOfTheReader) {
+    Desk all;
+    const auto expect_order = [&](const char* language, const std::vector<std::string>& titles) {
+        const std::string page = all.clerk.see("/submit", 200, language);
+        size_t last = page.find("id=\"types\"");
+        for (const std::string& title : titles) {
+            const size_t at = page.find(">" + title + "</a>", last);
+            EXPECT_NE(at, std::string::npos) << title << " is not below what stands before it";
+            if (at != std::string::npos) last = at;
+        }
+    };
+    expect_order("en", {"Offer", "Sale"});
+    expect_order("zh-CN", {"报价", "成交"});
+    ASSERT_TRUE(
+        all.platform.node().intake().submit(kClerk, scenario::submission("trader", scenario::trader_line("T-1"))));
+    ASSERT_TRUE(all.settle());
+    expect_order("en", {"Trader", "Offer", "Sale"});
+    expect_order("zh-CN", {"经营主体", "报价", "成交"});
 }
 
 Fields trader_fields() {
@@ -261,16 +300,30 @@ TEST(DeskForms, TradersAreCheckedAtOnce) {
     EXPECT_TRUE(has(all.clerk.send("/checks/new", {{"code", "91350100M000100Y43"}}, 422), "Fill in the name"));
     EXPECT_TRUE(has(all.clerk.send("/checks/new", {{"list", "one\n"}}, 422), "Line 1 is no code and name"));
     EXPECT_TRUE(has(all.clerk.send("/checks/new", {}, 422), "Fill in one trader"));
+    // What cannot be a code does not leave.
+    for (const auto& [code, words] :
+         {std::pair("123", "A code has 18 characters; you gave 3."), std::pair("91350100M000100Y4", "you gave 17"),
+          std::pair("91350100M000100Y44", "The last character of the code does not fit"),
+          std::pair("91350100M00010-Y43", "digits and capital letters only")})
+        EXPECT_TRUE(has(all.clerk.send("/checks/new", {{"code", code}, {"name", "示例公司"}}, 422), words)) << code;
+    EXPECT_TRUE(has(all.clerk.send("/checks/new", {{"list", "91350100M000100Y43 a\n123 b\n"}}, 422),
+                    "Line 2: A code has 18 characters; you gave 3."));
+    EXPECT_EQ(all.platform.count("identity_check"), 0);
     const std::string check = all.clerk.send(
         "/checks/new", {{"code", "91350100M000100Y43"},
                         {"name", "示例公司"},
-                        {"list", "91350100M000100Y43，另一家公司\r\n91350100M000100Y51 第三家公司\r\n"}});
+                        {"list", "91350100M000100Y43，另一家公司\r\n91350100M000100Y56 第三家公司\r\n"}});
     ASSERT_TRUE(check.starts_with("/checks/")) << check;
     const std::string page = all.clerk.see(check);
     for (const char* words : {"Name differs", "Unknown", "Valid", "第三家公司", "You may submit it"})
         EXPECT_TRUE(has(page, words)) << words;
     all.clerk.see(check, 200, "zh-CN");
-    EXPECT_TRUE(has(all.clerk.see("/checks"), "href=\"" + check + "\""));
+    const std::string list = all.clerk.see("/checks");
+    EXPECT_TRUE(has(list, "href=\"" + check + "\"") && has(list, "No time limit, but do it before you submit."));
+    EXPECT_FALSE(has(list, "programming interface"));
+    // Small letters and full-width forms are the same code.
+    EXPECT_TRUE(all.clerk.send("/checks/new", {{"code", "９１３５０100m000100y43"}, {"name", "示例公司"}})
+                    .starts_with("/checks/"));
 }
 
 TEST(DeskForms, ACommentStandsBesideTheFigure) {

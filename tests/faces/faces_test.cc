@@ -187,6 +187,21 @@ TEST_F(PageTest, PeopleComeInWithNameAndPassword) {
     EXPECT_EQ(visit("GET", "/?lang=en", "", {}, "en").status, 200);
 }
 
+// Signed out: why there is a form, and that the page comes after it. Signed in: no form again.
+TEST_F(PageTest, SigningInSaysWhyAndIsAskedOnce) {
+    const std::string asked = visit("GET", "/records/trader/none?lang=en", "", {}, "en").body;
+    EXPECT_NE(asked.find("Sign in first; you will come back to this page."), std::string::npos);
+    EXPECT_NE(asked.find("name=\"next\" value=\"/records/trader/none?lang=en\""), std::string::npos);
+    EXPECT_EQ(visit("GET", "/login?lang=en", "", {}, "en").body.find("Sign in first"), std::string::npos);
+    const std::string token = node->tokens().issue("wang", access::Role::clerk).value();
+    const http::Headers session = {{"cookie", cookies_set(ask("POST", "/login", "token=" + token))}};
+    const http::Response again = visit("GET", "/login?lang=en", "", session, "en");
+    EXPECT_EQ(again.status, 200);
+    EXPECT_NE(again.body.find("You are signed in"), std::string::npos);
+    EXPECT_NE(again.body.find("href=\"/due\""), std::string::npos);
+    EXPECT_EQ(again.body.find("action=\"/login"), std::string::npos);
+}
+
 TEST_F(PageTest, TheStylesheetIsKeptByItsName) {
     const std::string page = ask("GET", "/verify").body;
     const size_t at = page.find("/assets/");

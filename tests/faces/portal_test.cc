@@ -19,6 +19,7 @@ const std::vector<std::string> kEverywhere = {"/",
                                               "/rules",
                                               "/rules/price-reference",
                                               "/rules/collection-beyond-need",
+                                              "/gallery",
                                               "/dictionary",
                                               "/dictionary/trader",
                                               "/dictionary/sale",
@@ -160,7 +161,11 @@ TEST_F(Portal, AShopHasAStatusAndNothingElse) {
     EXPECT_TRUE(has(m.shops("q=S-2"), "Struck off the register"));
     EXPECT_TRUE(has(m.shops("q=S-3"), "Not in this register"));
     EXPECT_TRUE(has(m.shops("q=S-4"), "Submitted as exempt from registration"));
-    EXPECT_TRUE(has(m.shops("q=S-9"), "No such shop"));
+    EXPECT_TRUE(has(m.shops("q=S-9"), "Nothing found under this number"));
+    EXPECT_TRUE(has(m.shops("q=%E7%A4%BA%E4%BE%8B%E5%BA%97"), "Only numbers and codes can be looked up here"));
+    EXPECT_TRUE(has(m.shops("q=S-2"), "This shop is on "));
+    EXPECT_FALSE(has(m.shops("q=" + credit_code(1)), "This shop is on ")) << "a code is no shop";
+    EXPECT_TRUE(has(m.portal->ask("GET", "/shops?lang=zh-CN&q=" + credit_code(1)).body, "状态是正常经营"));
     EXPECT_TRUE(has(m.shops("q=S-2"), "The register here was last changed: 2 March 2026"));
 }
 
@@ -169,7 +174,7 @@ TEST_F(Portal, AShopNumberOfTwoPlatformsNeedsThePlatform) {
     EXPECT_TRUE(has(m.shops("q=S-1"), "Several platforms have a shop of this number"));
     EXPECT_TRUE(has(m.shops("q=S-1&platform=platform-y"), "Registered and in force"));
     EXPECT_TRUE(has(m.shops("q=S-1&platform=platform-z"), "Struck off the register"));
-    EXPECT_TRUE(has(m.shops("q=S-1&platform=nobody"), "No such shop"));
+    EXPECT_TRUE(has(m.shops("q=S-1&platform=nobody"), "Nothing found under this number"));
 }
 
 TEST_F(Portal, WhatPeopleTypeIsUnderstood) {
@@ -178,6 +183,8 @@ TEST_F(Portal, WhatPeopleTypeIsUnderstood) {
     code.insert(4, "%20");
     EXPECT_TRUE(has(market().shops("q=" + code), "Registered and in force"));
     EXPECT_TRUE(has(market().shops("q=+" + small + "%E3%80%80"), "Registered and in force"));
+    EXPECT_TRUE(has(market().shops("q=s-2"), "Struck off the register"));
+    EXPECT_TRUE(has(market().shops("q=%EF%BC%B3%EF%BC%8D%EF%BC%92"), "Struck off the register"));  // Ｓ－２
 }
 
 TEST_F(Portal, AMistakeIsNamed) {
@@ -191,12 +198,70 @@ TEST_F(Portal, AMistakeIsNamed) {
     EXPECT_TRUE(has(m.shops("q=a%00b"), "cannot be seen"));
     EXPECT_TRUE(has(m.shops("q=%ff%fe"), "cannot be seen"));
     const std::string hostile = m.shops("q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E%27;DROP%20TABLE%20trader");
-    EXPECT_TRUE(has(hostile, "No such shop"));
+    EXPECT_TRUE(has(hostile, "Nothing found under this number"));
     EXPECT_FALSE(has(hostile, "<script>"));
     EXPECT_FALSE(has(m.shops("platform=x"), "role=\"status\""));  // nothing was asked
     const std::string page = m.portal->ask("GET", "/shops?lang=en&q=11010519491231002x").body;
     EXPECT_TRUE(has(page, "a person’s identity number"));
     EXPECT_FALSE(has(page, "value=\"11010519491231002"));
+}
+
+// A developers' gallery and a list of keys are nothing for everybody: they stand where they are looked for.
+TEST_F(Portal, TheFooterIsForEverybody) {
+    const std::string page = market().portal->ask("GET", "/ways?lang=en").body;
+    EXPECT_FALSE(has(page, "href=\"/gallery\"") || has(page, "href=\"/v1/policy\""));
+    EXPECT_FALSE(has(page, "href=\"/portal\"")) << "nobody is signed in";
+    EXPECT_TRUE(has(market().portal->ask("GET", "/help/engineer").body, "href=\"/gallery\""));
+    for (const char* path : {"/verify", "/about"})
+        EXPECT_TRUE(has(market().portal->ask("GET", path).body, "href=\"/v1/policy\"")) << path;
+}
+
+// The start page leads signed-in people to their work; what everybody sees they reach from the footer.
+TEST_F(Portal, StaffReachHelpAndThePublicPages) {
+    for (const auto& [client, actor] : {std::pair(&*market().portal, kOfficer), std::pair(&*market().desk, kClerk)}) {
+        const std::string page = client->visit("GET", "/help?lang=en", "", client->session_of(actor), "en").body;
+        EXPECT_TRUE(has(page, "href=\"/help\" aria-current=\"page\"") && has(page, "href=\"/portal\""));
+        const http::Response portal = client->visit("GET", "/portal?lang=en", "", client->session_of(actor), "en");
+        EXPECT_EQ(portal.status, 200);
+        EXPECT_TRUE(has(portal.body, "href=\"/dictionary\"") && has(portal.body, "href=\"/about\""));
+    }
+}
+
+// The tour leads to the pages of this node; each answers somebody who is not signed in with the form and comes back.
+TEST_F(Portal, ADemonstrationShowsAStrangerAround) {
+    for (const auto& [client, place] : {std::pair(&*market().portal, "/cockpit"), std::pair(&*market().desk, "/due")}) {
+        EXPECT_TRUE(has(client->ask("GET", "/?lang=en").body, "href=\"/tour\""));
+        const std::string tour = client->visit("GET", "/tour?lang=en", "", {}, "en").body;
+        for (int stop = 1; stop <= 7; ++stop) EXPECT_TRUE(has(tour, fmt::format(">{}. ", stop))) << stop;
+        EXPECT_TRUE(has(tour, fmt::format("href=\"{}\"", place)));
+        EXPECT_TRUE(has(client->ask("GET", std::string(place) + "?lang=en").body, "you will come back to this page"));
+    }
+}
+
+std::string posted_file(const std::string& name, const std::string& content) {
+    return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"a.receipt\"\r\n\r\n" + content +
+           "\r\n--b--\r\n";
+}
+
+// A file does without copying; the answer says who stored what and when, by names and not by codes.
+TEST_F(Portal, AReceiptIsVerifiedAsAFile) {
+    Market& m = market();
+    const auto taken =
+        m.platform.node().intake().submit(kClerk, scenario::submission("trader", Market::exempt("T-9", "S-9a")));
+    ASSERT_TRUE(taken && m.platform.settle());
+    const std::string receipt = m.platform.node().ledger().accepted_receipt(taken->index).value();
+    const http::Headers multipart = {{"content-type", "multipart/form-data; boundary=b"}};
+    const auto sent = [&](const std::string& name, const std::string& content) {
+        return m.desk->visit("POST", "/verify?lang=en", posted_file(name, content), multipart, "en").body;
+    };
+    const std::string page = sent("file", receipt);
+    EXPECT_TRUE(has(page, "The receipt is valid") && has(page, " stored 1 record on 2 March 2026")) << page;
+    EXPECT_TRUE(has(page, "nothing was changed since"));
+    EXPECT_TRUE(
+        has(page, "<summary class=\"govuk-details__summary\"><span class=\"govuk-details__summary-text\">Technical"));
+    EXPECT_TRUE(has(sent("file", "no receipt"), "The receipt is not valid"));
+    EXPECT_TRUE(has(sent("file", ""), "Choose the receipt file, or paste its content."));
+    EXPECT_TRUE(has(sent("receipt", receipt), "The receipt is valid"));
 }
 
 TEST_F(Portal, TheScorecardIsForEverybody) {
@@ -206,6 +271,9 @@ TEST_F(Portal, TheScorecardIsForEverybody) {
         market().portal->visit("GET", "/scorecard?lang=en", "", market().portal->session_of(kOfficer), "en").body;
     EXPECT_TRUE(has(open, "Published are the months that are over") && has(own, "take its next step"));
     EXPECT_TRUE(has(own, "gz-face-console") && has(own, "href=\"/cockpit\""));
+    EXPECT_TRUE(has(open, "<li>Willing: ") && has(open, "<li>Able: "));
+    EXPECT_TRUE(has(open, "Nothing to count in this time."));
+    EXPECT_EQ(open.find("Next step\">"), std::string::npos) << "nothing happened, and there is a next step";
     EXPECT_EQ(market().desk->ask("GET", "/scorecard").status, 404);
 }
 
@@ -251,6 +319,10 @@ TEST_F(Portal, AnUnknownAddressAnswersAsItIsAsked) {
         market().portal->visit("GET", "/nothing/here?lang=en", "", {{"accept", "text/html,*/*"}}, "en");
     EXPECT_EQ(page.status, 404);
     EXPECT_TRUE(has(page.body, "href=\"/help\"") && has(page.body, "Not found"));
+    EXPECT_FALSE(has(page.body, "administrator")) << "a citizen has none";
+    const http::Response own =
+        market().portal->ask("GET", "/nothing/here?lang=en", "", market().portal->session_of(kOfficer));
+    EXPECT_EQ(own.status, 404);
     const http::Response problem = market().portal->ask("GET", "/nothing/here", "", {{"accept", "application/json"}});
     EXPECT_EQ(problem.status, 404);
     EXPECT_EQ(problem.headers[0].second, "application/problem+json");
@@ -303,7 +375,9 @@ TEST(Ways, AreThoseOfTheConfiguration) {
         Client client(*node);
         return client.visit("GET", "/ways?lang=en", "", {}, "en").body +
                client.visit("GET", "/shops?lang=en&q=" + credit_code(1), "", {}, "en").body +
-               client.visit("GET", "/help/clerk?lang=zh-CN", "", {}, "zh-CN").body;
+               client.visit("GET", "/help/clerk?lang=zh-CN", "", {}, "zh-CN").body +
+               client.visit("GET", "/tour?lang=en", "", {}, "en").body + client.ask("GET", "/?lang=en").body +
+               client.visit("GET", "/nothing?lang=en", "", {{"accept", "text/html"}}, "en").body;
     };
     const std::string bare = pages("bare");
     EXPECT_TRUE(has(bare, "no register loaded yet"));
@@ -313,9 +387,12 @@ TEST(Ways, AreThoseOfTheConfiguration) {
     config.counter_zh = "示例路1号", config.counter_en = "1 Sample Road\n> /evil x";
     config.hours_zh = "工作日", config.hours_en = "working days, \"9\" to 17";
     const std::string full = pages("full");
-    for (const char* words : {"Telephone: 000-0000 &lt;b&gt;", "Where: 1 Sample Road &gt; /evil x",
-                              "When: working days, &quot;9&quot; to 17", "打电话：000-0000"})
+    for (const char* words :
+         {"Telephone: 000-0000 &lt;b&gt;", "Where: 1 Sample Road &gt; /evil x",
+          "When: working days, &quot;9&quot; to 17", "打电话：000-0000", "For help telephone 000-0000 &lt;b&gt;"})
         EXPECT_TRUE(has(full, words)) << words;
+    EXPECT_TRUE(has(bare, "For help see “Other ways”"));
+    EXPECT_FALSE(has(bare, "href=\"/tour\"") || has(bare, "seven stops")) << "nothing is simulated here";
     EXPECT_FALSE(has(full, "has not given a telephone number"));
 }
 

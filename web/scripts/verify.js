@@ -148,7 +148,7 @@
     return [...signed.values()];
   }
 
-  // A letter changed in a line by a key that the policy does not name would go unnoticed: such lines are refused.
+  // A letter changed in a line by a key that the policy does not name would go unnoticed: refused.
   function refuseUnknown(policy, text) {
     const keys = [...policy.logs, ...policy.witnesses.values()];
     for (const line of text.split('\n').filter(one => one.startsWith('\u2014 '))) {
@@ -277,7 +277,7 @@
       await crypto.subtle.importKey('raw', new Uint8Array(32), 'Ed25519', false, ['verify']);
       return true;
     } catch {
-      return false;  // an older browser, or a page that did not come over a protected connection
+      return false;  // an old browser, or no protected connection
     }
   }
 
@@ -288,7 +288,7 @@
   }
 
   async function run() {
-    const receipt = document.getElementById('receipt').value;
+    const receipt = await document.getElementById('file').files[0]?.text() ?? document.getElementById('receipt').value;
     if (receipt.trim() === '') return say(words.empty, true);
     say(words.running, false);
     try {
