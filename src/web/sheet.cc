@@ -49,6 +49,16 @@ StaffView sheet_view(Sheet sheet, const Filled& filled) {
             std::move(sheet.breadcrumbs)};
 }
 
+StaffView instead_of_form(FormFrame frame, const std::string& why, SheetAction back, const Filled& filled) {
+    return sheet_view({.caption = std::move(frame.caption),
+                       .title = std::move(frame.title),
+                       .lead = why,
+                       .actions = {std::move(back)},
+                       .sections = {{.facts = std::move(frame.facts)}},
+                       .breadcrumbs = std::move(frame.breadcrumbs)},
+                      filled);
+}
+
 Facts& Facts::add(std::string_view key, std::string value) {
     rows_.push_back({{"key", visit_.text(key)}, {"value", value.empty() ? visit_.text("none") : std::move(value)}});
     return *this;
