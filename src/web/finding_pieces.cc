@@ -16,4 +16,14 @@ std::string rule_name(const Visit& visit, const std::string& id) {
     return title ? pick(visit.language, *title) : id;
 }
 
+Json verdict_tag(const Visit& visit, bool suspect) {
+    return suspect ? tag(visit.text("queue_suspect"), "orange") : tag(visit.text("queue_undecidable"), "grey");
+}
+
+std::vector<FormView::Item> judgements(const Visit& visit, std::string_view case_note) {
+    return {{"case", visit.text("review_case"), visit.text(case_note)},
+            {"confirmed", visit.text("review_confirmed"), visit.text("review_confirmed_note")},
+            {"dismissed", visit.text("review_dismissed"), visit.text("review_dismissed_note")}};
+}
+
 }  // namespace gongzhi::web
