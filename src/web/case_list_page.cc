@@ -15,8 +15,7 @@ constexpr size_t kCasesInFile = 10'000;
 // What one link changes of what is asked; every other list starts at its first page.
 template <typename Change>
 std::string address_with(const CasesAsked& asked, Change change) {
-    CasesAsked other = asked;
-    other.after.reset();
+    CasesAsked other = asked.first_page();
     change(other);
     return other.address();
 }
@@ -190,17 +189,20 @@ Json pages(const CasesAsked& asked, int64_t of_so_many, Json& rows) {
     if (rows.size() <= kCasesShown) return false;
     rows.erase(kCasesShown);
     const bool by_due = asked.order_of(of_so_many) == CaseOrder::due;
-    const int64_t last =
-        by_due ? asked.after.value_or(0) + static_cast<int64_t>(kCasesShown) : rows.back()["entry"].get<int64_t>();
-    return {{"next_href", address_with(asked, [&](CasesAsked& to) { to.after = last; })}};
+    const int64_t last = rows.back()["entry"].get<int64_t>();
+    return {{"next_href", address_with(asked, [&](CasesAsked& to) {
+                 if (by_due)
+                     to.skip = asked.skip + static_cast<int64_t>(kCasesShown);
+                 else
+                     to.after = last;
+             })}};
 }
 
 // What the list holds, all pages of it, for a spreadsheet: codes and times as the tables have them.
 Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
     constexpr std::string_view columns[] = {"case_id", "state", "unit",        "region",     "party",       "shop",
                                             "subject", "rule",  "opened_time", "filed_time", "closed_time", "outcome"};
-    CasesAsked asked = CasesAsked::of(visit);
-    asked.after.reset();
+    const CasesAsked asked = CasesAsked::of(visit).first_page();
     GZ_TRY(const CaseCounts counts, lists.count(visit));
     GZ_TRY(Json rows, lists.page(visit, asked, kCasesInFile - 1, counts.of(asked.queue, asked.state)));
     std::string csv = "\xef\xbb\xbf";  // the mark by which spreadsheets know UTF-8

@@ -24,6 +24,12 @@ std::vector<std::string> chosen_in(const http::Request& request, std::string_vie
     return chosen;
 }
 
+std::optional<int64_t> number_in(const http::Request& request, std::string_view name) {
+    const std::string digits = request.query_value(name);
+    if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != std::string::npos) return {};
+    return std::stoll(digits);
+}
+
 // ",fj,fj-fz" for `string_to_array`, which every engine knows: ids of units, parties, rules and cases hold no comma.
 std::string joined(const std::vector<std::string>& ids) {
     std::string list;
@@ -127,7 +133,7 @@ Result<Json> rows_by_due(const Visit& visit, const CasesAsked& asked, const Wher
             "WITH listed AS (SELECT * FROM supervision_case WHERE {0}), next AS (SELECT case_id, min(due) AS due "
             "FROM ({1}) GROUP BY case_id) SELECT listed.* FROM listed LEFT JOIN next ON next.case_id = "
             "listed.case_id ORDER BY next.due IS NULL, next.due, listed.entry DESC LIMIT {2} OFFSET {3}",
-            where.sql, dues("case_id IN (SELECT case_id FROM listed)"), limit, asked.after.value_or(0)),
+            where.sql, dues("case_id IN (SELECT case_id FROM listed)"), limit, asked.skip),
         where.parameters);
 }
 
@@ -153,14 +159,20 @@ CasesAsked CasesAsked::of(const Visit& visit) {
     if (const auto order = std::find(std::begin(kOrders), std::end(kOrders), request.query_value("order"));
         order != std::end(kOrders))
         asked.order = static_cast<CaseOrder>(order - std::begin(kOrders));
-    const std::string after = request.query_value("after");
-    if (!after.empty() && after.size() < 19 && after.find_first_not_of("0123456789") == std::string::npos)
-        asked.after = std::stoll(after);
+    asked.after = number_in(request, "after");
+    asked.skip = number_in(request, "skip").value_or(0);
     return asked;
 }
 
 std::string CasesAsked::order_name() const {
     return order ? std::string(kOrders[static_cast<size_t>(*order)]) : std::string();
+}
+
+CasesAsked CasesAsked::first_page() const {
+    CasesAsked first = *this;
+    first.after.reset();
+    first.skip = 0;
+    return first;
 }
 
 CaseOrder CasesAsked::order_of(int64_t of_so_many) const {
@@ -177,6 +189,7 @@ std::string CasesAsked::address(std::string_view path) const {
     if (!words.empty()) query.emplace_back("words", words);
     if (order) query.emplace_back("order", order_name());
     if (after) query.emplace_back("after", std::to_string(*after));
+    if (skip > 0) query.emplace_back("skip", std::to_string(skip));
     return link(path, query);
 }
 

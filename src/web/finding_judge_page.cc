@@ -103,7 +103,7 @@ Json chosen_table(const Visit& visit, const Json& findings) {
         lines.push_back(
             row({link_cell(text_at(each, "subject"), finding_link(text_at(each, "finding_id"))),
                  tag_cell(verdict_tag(visit, text_at(each, "verdict") == "suspect")),
-                 cell(rule_name(visit, text_at(each, "rule"))), cell(why(visit, each)), cell(text_at(each, "shop")),
+                 rule_cell(visit, text_at(each, "rule")), cell(why(visit, each)), cell(text_at(each, "shop")),
                  cell(party_name(visit.node, visit.language, text_at(each, "party")))}));
     return table("chosen", visit.text("judge_caption"),
                  {{visit.text("column_subject")},
@@ -210,7 +210,7 @@ StaffView judged_page(const Visit& visit, const std::vector<Judged>& all, size_t
     for (const Judged& each : all)
         lines.push_back(
             row({link_cell(text_at(each.finding, "subject"), finding_link(text_at(each.finding, "finding_id"))),
-                 cell(rule_name(visit, text_at(each.finding, "rule"))), cell(each.became),
+                 rule_cell(visit, text_at(each.finding, "rule")), cell(each.became),
                  each.case_id.empty() ? cell(visit.text("none"))
                                       : link_cell(visit.text("finding_to_case"), case_link(each.case_id))}));
     Sheet sheet{.title = visit.text("judged_title"),

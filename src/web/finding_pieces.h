@@ -12,6 +12,8 @@ std::string finding_link(const std::string& id);
 Result<Json> finding_within_reach(const Visit& visit, const std::string& id);
 
 std::string rule_name(const Visit& visit, const std::string& id);
+// The name, leading to the rule where this node knows it.
+Json rule_cell(const Visit& visit, const std::string& id);
 
 // What the rule says of a subject: suspect, or not enough to decide by.
 Json verdict_tag(const Visit& visit, bool suspect);

@@ -136,7 +136,7 @@ TEST_F(Queues, PagesOfManyCasesMissNoneAndRepeatNone) {
             const std::string mark = "<a class=\"govuk-link\" href=\"/cases/";
             for (size_t at = 0; (at = html.find(mark, at)) != std::string::npos; at += mark.size())
                 EXPECT_TRUE(seen.insert(html.substr(at, html.find('>', at) - at)).second);
-            const size_t next = html.find("after=", html.find("govuk-pagination__next"));
+            const size_t next = html.find(order.empty() ? "skip=" : "after=", html.find("govuk-pagination__next"));
             EXPECT_EQ(next == std::string::npos, page == 1);
             if (next == std::string::npos) break;
             path = "/cases?queue=mine" + order + "&" + html.substr(next, html.find('"', next) - next);
@@ -208,6 +208,7 @@ TEST_F(Together, TheFormReadsLikeTheQueue) {
     const size_t first = form.find(">L-2<"), second = form.find(">L-4<"), third = form.find(">L-5<");
     EXPECT_TRUE(first < second && second < third) << form;
     EXPECT_TRUE(has(form, "What the rule says") && has(form, ">Suspect<"));
+    EXPECT_TRUE(has(form, "href=\"/rules/price-reference\""));
     const auto answers = [](const std::string& page) {
         const size_t at_case = page.find("value=\"case\""), confirmed = page.find("value=\"confirmed\""),
                      dismissed = page.find("value=\"dismissed\"");
