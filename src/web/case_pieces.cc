@@ -51,9 +51,10 @@ std::string why_not_now(const Visit& visit, const casework::CaseThread& thread, 
     return visit.text("step_not_now", {{"reason", visit.text(reason)}});
 }
 
-StaffView not_now_page(const Visit& visit, const casework::CaseThread& thread, FormFrame frame,
-                       const std::string& why) {
-    return instead_of_form(std::move(frame), why, {visit.text("case_back"), case_link(thread.id)});
+StaffView not_now_page(const Visit& visit, const casework::CaseThread& thread, FormFrame frame, const std::string& why,
+                       const Filled& filled) {
+    const Filled written{filled.values, {}};  // the reason is the error, in the page's language
+    return instead_of_form(visit, std::move(frame), why, {visit.text("case_back"), case_link(thread.id)}, written);
 }
 
 FormFrame case_form_frame(const Visit& visit, const casework::CaseThread& thread, const std::string& base) {

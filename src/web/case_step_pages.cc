@@ -17,7 +17,7 @@ Result<StaffView> show_step(const Visit& visit, const Filled& filled, const std:
     GZ_TRY(const CaseThread thread, case_of_address(visit));
     FormFrame frame = case_form_frame(visit, thread, base);
     if (const std::string why = why_not_now(visit, thread, kind); !why.empty())
-        return not_now_page(visit, thread, std::move(frame), why);
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     FormView form(visit, filled, base + "_");
     form.hidden("seen", std::to_string(thread.seq));
     fields(visit, thread, form);
@@ -66,7 +66,8 @@ Result<StaffView> show_move(const Visit& visit, const Filled& filled) {
     GZ_TRY(const CaseThread thread, case_of_address(visit));
     if (thread.allows(casework::kCaseMoved) && places_to_go(visit, thread).empty())
         return not_now_page(visit, thread, case_form_frame(visit, thread, "move"),
-                            visit.text("step_not_now", {{"reason", visit.text("step_reason_nowhere_to_move")}}));
+                            visit.text("step_not_now", {{"reason", visit.text("step_reason_nowhere_to_move")}}),
+                            filled);
     return show_step(visit, filled, "move", casework::kCaseMoved,
                      [](const Visit& at, const CaseThread& moved, FormView& form) {
                          form.radios("to_unit", places_to_go(at, moved)).textarea("note", {}, 3);

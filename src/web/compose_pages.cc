@@ -64,7 +64,7 @@ Result<StaffView> show_request(const Visit& visit, const Filled& filled) {
     GZ_TRY(const pack::OrderType* type, request_type(visit, filled));
     FormFrame frame = compose_frame(visit, thread, "compose_request", *type);
     if (const std::string why = why_not_now(visit, thread, "sent.request"); !why.empty())
-        return not_now_page(visit, thread, std::move(frame), why);
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     FormView form(visit, filled, "compose_");
     ask_common(visit, thread, *type, form);
     form.checkboxes("fields", standard_field_items(visit, *type));
@@ -77,7 +77,7 @@ Result<StaffView> show_order(const Visit& visit, const Filled& filled) {
     GZ_TRY(const pack::OrderType* type, order_type(visit, filled));
     FormFrame frame = compose_frame(visit, thread, "compose_order", *type);
     if (const std::string why = why_not_now(visit, thread, "sent.order"); !why.empty())
-        return not_now_page(visit, thread, std::move(frame), why);
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     std::vector<FormView::Item> measures;
     for (const std::string& measure : type->measures)
         measures.push_back({measure, coded(visit.language, "measure_", measure)});

@@ -127,15 +127,16 @@ FormFrame finding_frame(const Visit& visit, const Json& finding, const std::stri
 }
 
 // What was decided, for who comes to decide it again.
-StaffView decided_page(const Visit& visit, const Json& finding, const Standing& standing, const std::string& base) {
-    return instead_of_form(finding_frame(visit, finding, base), decided_text(visit, standing),
-                           {visit.text("finding_back"), finding_link(text_at(finding, "finding"))});
+StaffView decided_page(const Visit& visit, const Json& finding, const Standing& standing, const std::string& base,
+                       const Filled& filled) {
+    return instead_of_form(visit, finding_frame(visit, finding, base), decided_text(visit, standing),
+                           {visit.text("finding_back"), finding_link(text_at(finding, "finding"))}, filled);
 }
 
 Result<StaffView> show_review(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Json finding, finding_within_reach(visit, visit.request.path_values.at("id")));
     GZ_TRY(const Standing standing, standing_of(visit, finding));
-    if (standing.judged()) return decided_page(visit, finding, standing, "review");
+    if (standing.judged()) return decided_page(visit, finding, standing, "review", filled);
     FormFrame frame = finding_frame(visit, finding, "review");
     FormView form(visit, filled, "review_");
     form.radios("outcome", judgements(visit, "review_case_note")).textarea("reason", {}, 3);
@@ -183,7 +184,7 @@ Result<StaffView> show_opening(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Json finding, finding_within_reach(visit, visit.request.path_values.at("id")));
     GZ_TRY(const Standing standing, standing_of(visit, finding));
     if (!standing.case_id.empty() || (standing.judged() && !standing.holds()))
-        return decided_page(visit, finding, standing, "open_case");
+        return decided_page(visit, finding, standing, "open_case", filled);
     const FormView form(visit, filled, "open_case_");
     return form_page(finding_frame(visit, finding, "open_case"), filled,
                      form.view("open_case_submit", finding_link(text_at(finding, "finding"))));

@@ -59,8 +59,9 @@ Result<StaffView> show_asking(const Visit& visit, const Filled& filled) {
     GZ_TRY(const auto choices, what_may_be_opened(visit, thread));
     FormFrame frame = case_form_frame(visit, thread, "reveal_ask");
     if (const std::string why = why_not_now(visit, thread, "sent.request"); !why.empty())
-        return not_now_page(visit, thread, std::move(frame), why);
-    if (choices.empty()) return not_now_page(visit, thread, std::move(frame), visit.text("reveal_nothing_here"));
+        return not_now_page(visit, thread, std::move(frame), why, filled);
+    if (choices.empty())
+        return not_now_page(visit, thread, std::move(frame), visit.text("reveal_nothing_here"), filled);
     FormView form(visit, filled, "reveal_");
     form.radios("what", choices).radios("purpose", purposes(visit)).textarea("note", {}, 3);
     return form_page(std::move(frame), filled, form.view("reveal_ask_submit", case_link(thread.id)));
@@ -152,7 +153,7 @@ Result<StaffView> show_deciding(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Asked asked, asked_of_address(visit));
     FormFrame frame = look_frame(visit, asked, "reveal_decide");
     if (const std::string why = why_no_decision(visit, asked); !why.empty())
-        return instead_of_form(std::move(frame), why, {visit.text("reveals_back"), link("/reveals")}, filled);
+        return instead_of_form(visit, std::move(frame), why, {visit.text("reveals_back"), link("/reveals")}, filled);
     FormView form(visit, filled, "reveal_");
     form.radios("decision", {{"approve", visit.text("reveal_approve"), visit.text("reveal_approve_note")},
                              {"refuse", visit.text("reveal_refuse"), visit.text("reveal_refuse_note")}});
@@ -178,7 +179,7 @@ Result<StaffView> show_looking(const Visit& visit, const Filled& filled) {
     FormFrame frame = look_frame(visit, asked, "reveal_look");
     const std::string to_case = case_link(text_at(asked.row, "case_id"));
     if (const std::string why = why_no_look(visit, asked); !why.empty())
-        return instead_of_form(std::move(frame), why, {visit.text("reveal_value_back"), to_case}, filled);
+        return instead_of_form(visit, std::move(frame), why, {visit.text("reveal_value_back"), to_case}, filled);
     const FormView form(visit, filled, "reveal_");
     return form_page(std::move(frame), filled, form.view("reveal_look_submit", to_case));
 }

@@ -47,7 +47,7 @@ Result<StaffView> show_run(const Visit& visit, const Filled& filled) {
                        .facts = {{"rows", std::move(here.rows)}},
                        .breadcrumbs = {{visit.text("rules_title"), link("/rules")}, {title, rule_link(rule.id)}}};
     if (here.all == 0)
-        return instead_of_form(std::move(frame), visit.text("rule_run_nothing_here"),
+        return instead_of_form(visit, std::move(frame), visit.text("rule_run_nothing_here"),
                                {visit.text("rule_run_back"), rule_link(rule.id)}, filled);
     const FormView form(visit, filled, "rule_run_");
     return form_page(std::move(frame), filled, form.view("rule_run_submit", rule_link(rule.id)));

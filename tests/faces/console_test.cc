@@ -242,6 +242,11 @@ TEST_F(Console, WhoComesSecondIsToldAndLosesNothing) {
               case_path + "?done=closed");
     EXPECT_TRUE(has(officer.see(case_path), "Closed: L-1"));
     EXPECT_TRUE(has(officer.see(case_path + "/close"), "This step is not possible now"));
+    // Also where no form is left to come back with.
+    const http::Response too_late = officer.submit_from(
+        form, case_path + "/effect", {{"effective", "yes"}, {"statement", "words <of> mine"}, {"once", "another"}});
+    refused(too_late, 409, {"the case is closed", "words &lt;of&gt; mine"});
+    EXPECT_FALSE(has(too_late.body, "name=\"once\""));
 }
 
 TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
