@@ -15,8 +15,7 @@ constexpr size_t kCasesInFile = 10'000;
 // What one link changes of what is asked; every other list starts at its first page.
 template <typename Change>
 std::string address_with(const CasesAsked& asked, Change change) {
-    CasesAsked other = asked;
-    other.after.reset();
+    CasesAsked other = asked.first_page();
     change(other);
     return other.address();
 }
@@ -89,7 +88,7 @@ Json choices(const Visit& visit, std::string_view name, std::string_view legend,
 }
 
 // Each condition that holds, as a link that lifts it.
-Json lifted(const Visit& visit, const CasesAsked& asked, const Named& platform_names, const Named& rule_names) {
+Json lifted(const CasesAsked& asked, const Named& platform_names, const Named& rule_names) {
     Json items = Json::array();
     const auto add_each = [&](std::vector<std::string> CasesAsked::*chosen, const Named& names) {
         for (const std::string& id : asked.*chosen) {
@@ -113,7 +112,8 @@ Result<Json> filter(const Visit& visit, const CasesAsked& asked) {
     Json hidden = Json::array();
     if (asked.queue != "all") hidden.push_back({{"name", "queue"}, {"value", asked.queue}});
     if (!asked.state.empty()) hidden.push_back({{"name", "state"}, {"value", asked.state}});
-    if (asked.oldest_first) hidden.push_back({{"name", "order"}, {"value", "oldest"}});
+    if (const std::string order = asked.order_name(); !order.empty())
+        hidden.push_back({{"name", "order"}, {"value", order}});
     Json groups = Json::array();
     if (!platform_names.empty())
         groups.push_back(choices(visit, "platform", "platform", platform_names, asked.platforms));
@@ -123,7 +123,7 @@ Result<Json> filter(const Visit& visit, const CasesAsked& asked) {
                  address_with(asked, [](CasesAsked& to) { to.platforms.clear(), to.rules.clear(), to.words.clear(); })},
                 {"open", asked.narrowed()},
                 {"hidden", hidden},
-                {"chosen", lifted(visit, asked, platform_names, rule_names)},
+                {"chosen", lifted(asked, platform_names, rule_names)},
                 {"search",
                  {{"id", "words"},
                   {"name", "words"},
@@ -144,8 +144,20 @@ Json due_cell(const Visit& visit, const Json& dues, const std::string& case_id) 
     return cell(visit.text("none"));
 }
 
-Json case_rows(const Visit& visit, const CasesAsked& asked, const Json& rows, const Json& dues) {
+// A column's head that sorts by it; of what was opened, one more look turns the order around.
+Json sorting_head(const Visit& visit, const CasesAsked& asked, CaseOrder now, std::string_view text, CaseOrder by) {
+    const bool holds = now == by || (by == CaseOrder::newest && now == CaseOrder::oldest);
+    const CaseOrder to = now == CaseOrder::newest && by == now ? CaseOrder::oldest : by;
+    return {{"text", visit.text(text)},
+            {"href", address_with(asked, [&](CasesAsked& other) { other.order = to; })},
+            {"sort", !holds                     ? "none"
+                     : now == CaseOrder::newest ? "descending"
+                                                : "ascending"}};
+}
+
+Json case_rows(const Visit& visit, const CasesAsked& asked, int64_t of_so_many, const Json& rows, const Json& dues) {
     if (rows.empty()) return false;
+    const CaseOrder now = asked.order_of(of_so_many);
     Json lines = Json::array();
     for (const Json& each : rows) {
         const std::string state = text_at(each, "state"), case_id = text_at(each, "case_id");
@@ -156,35 +168,41 @@ Json case_rows(const Visit& visit, const CasesAsked& asked, const Json& rows, co
                  cell(text_at(each, "shop")), cell(party_name(visit.node, visit.language, text_at(each, "party"))),
                  cell(moment(visit, each["opened_time"]))}));
     }
-    const auto turned = address_with(asked, [](CasesAsked& to) { to.oldest_first = !to.oldest_first; });
+    CasesAsked by_due = asked;
+    by_due.order = CaseOrder::due;
+    const bool short_enough = by_due.order_of(of_so_many) == CaseOrder::due;
     return {{"id", "cases"},
             {"caption", visit.text("cases_caption")},
             {"columns",
              {{{"text", visit.text("column_subject")}},
               {{"text", visit.text("state")}},
-              {{"text", visit.text("case_next_due")}},
+              short_enough ? sorting_head(visit, asked, now, "case_next_due", CaseOrder::due)
+                           : Json{{"text", visit.text("case_next_due")}},
               {{"text", visit.text("case_unit")}},
               {{"text", visit.text("shop")}},
               {{"text", visit.text("platform")}},
-              {{"text", visit.text("case_opened")},
-               {"href", turned},
-               {"sort", asked.oldest_first ? "ascending" : "descending"}}}},
+              sorting_head(visit, asked, now, "case_opened", CaseOrder::newest)}},
             {"rows", lines}};
 }
 
-Json pages(const CasesAsked& asked, Json& rows) {
+Json pages(const CasesAsked& asked, int64_t of_so_many, Json& rows) {
     if (rows.size() <= kCasesShown) return false;
     rows.erase(kCasesShown);
+    const bool by_due = asked.order_of(of_so_many) == CaseOrder::due;
     const int64_t last = rows.back()["entry"].get<int64_t>();
-    return {{"next_href", address_with(asked, [&](CasesAsked& to) { to.after = last; })}};
+    return {{"next_href", address_with(asked, [&](CasesAsked& to) {
+                 if (by_due)
+                     to.skip = asked.skip + static_cast<int64_t>(kCasesShown);
+                 else
+                     to.after = last;
+             })}};
 }
 
 // What the list holds, all pages of it, for a spreadsheet: codes and times as the tables have them.
 Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
     constexpr std::string_view columns[] = {"case_id", "state", "unit",        "region",     "party",       "shop",
                                             "subject", "rule",  "opened_time", "filed_time", "closed_time", "outcome"};
-    CasesAsked asked = CasesAsked::of(visit);
-    asked.after.reset();
+    const CasesAsked asked = CasesAsked::of(visit).first_page();
     GZ_TRY(const CaseCounts counts, lists.count(visit));
     GZ_TRY(Json rows, lists.page(visit, asked, kCasesInFile - 1, counts.of(asked.queue, asked.state)));
     std::string csv = "\xef\xbb\xbf";  // the mark by which spreadsheets know UTF-8
@@ -199,24 +217,31 @@ Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
     return response;
 }
 
+std::string_view order_sentence(CaseOrder order) {
+    constexpr std::string_view sentences[] = {"cases_by_due", "cases_newest_first", "cases_oldest_first"};
+    return sentences[static_cast<size_t>(order)];
+}
+
 Result<StaffView> show_cases(const Visit& visit, CaseQueues& lists) {
     const CasesAsked asked = CasesAsked::of(visit);
     GZ_TRY(const CaseCounts counts, lists.count(visit));
-    GZ_TRY(Json rows, lists.page(visit, asked, kCasesShown, counts.of(asked.queue, asked.state)));
-    Json further = pages(asked, rows);
+    const int64_t of_so_many = counts.of(asked.queue, asked.state);
+    GZ_TRY(Json rows, lists.page(visit, asked, kCasesShown, of_so_many));
+    Json further = pages(asked, of_so_many, rows);
     GZ_TRY(const Json dues, next_due(visit, rows));
     GZ_TRY(Json narrowing, filter(visit, asked));
     const std::string title = visit.text("cases_title");
     return StaffView{
         "cases",
         title,
-        {{"reach", visit.text("cases_reach", {{"unit", unit_name(visit.node, visit.language, visit.actor.unit)}})},
+        {{"reach", visit.text("cases_reach", {{"unit", unit_name(visit.node, visit.language, visit.actor.unit)},
+                                              {"order", visit.text(order_sentence(asked.order_of(of_so_many)))}})},
          {"queues", queues(visit, counts, asked)},
          {"about", coded(visit.language, "case_queue_about_", asked.queue)},
          {"states", states(visit, counts, asked)},
          {"narrowing", std::move(narrowing)},
          {"empty", visit.text(asked.narrowed() ? "cases_none_match" : "cases_empty")},
-         {"cases", case_rows(visit, asked, rows, dues)},
+         {"cases", case_rows(visit, asked, of_so_many, rows, dues)},
          {"csv_href", asked.address("/cases.csv")},
          {"pages", std::move(further)}}};
 }

@@ -1,32 +1,14 @@
 // One case: its state, what is due, what was asked and answered, who looked at what, and every step.
+#include "web/case_open.h"
 #include "web/case_pieces.h"
+#include "web/case_timeline.h"
 #include "web/console_pages.h"
 #include "web/request_pieces.h"
+#include "web/rule_pieces.h"
+#include "web/shop_records.h"
 
 namespace gongzhi::web {
 namespace {
-
-struct CaseRows {
-    casework::CaseThread thread;
-    Json facts, steps, requests, blocked, objections, reveals;
-};
-
-// In the actor's reach, else the answer is that of a case that is not there.
-Result<CaseRows> read_case(const Visit& visit, const std::string& id) {
-    CaseRows rows;
-    GZ_TRY(rows.thread, case_within_reach(visit, id));
-    const auto of_case = [&](std::string_view sql) { return affairs_rows(visit.node, sql, {rows.thread.id}); };
-    GZ_TRY(const Json found, of_case("SELECT * FROM supervision_case WHERE case_id = $1"));
-    if (found.empty()) return fail(ErrorCode::unavailable, "the case is not in the tables yet");
-    rows.facts = found[0];
-    GZ_TRY(rows.steps, of_case("SELECT * FROM case_step WHERE case_id = $1 ORDER BY entry DESC"));
-    GZ_TRY(rows.requests,
-           of_case("SELECT * FROM request WHERE case_id = $1 AND direction = 'sent' ORDER BY entry DESC"));
-    GZ_TRY(rows.blocked, of_case("SELECT * FROM blocked_request WHERE case_id = $1 ORDER BY entry DESC"));
-    GZ_TRY(rows.objections, of_case("SELECT * FROM objection WHERE case_id = $1 ORDER BY entry DESC"));
-    GZ_TRY(rows.reveals, of_case("SELECT * FROM reveal WHERE case_id = $1 ORDER BY entry DESC"));
-    return rows;
-}
 
 Json identity(const Visit& visit, const Json& facts) {
     const std::string state = text_at(facts, "state");
@@ -39,6 +21,10 @@ Json identity(const Visit& visit, const Json& facts) {
         {{"key", visit.text("case_opened")}, {"value", moment(visit, facts["opened_time"])}}};
     if (!facts["filed_time"].is_null())
         items.push_back({{"key", visit.text("case_filed")}, {"value", moment(visit, facts["filed_time"])}});
+    if (facts["effective"].is_boolean())
+        items.push_back({{"key", visit.text("case_effect")},
+                         {"tag", facts["effective"] == true ? tag(visit.text("effect_effective_yes"), "green")
+                                                            : tag(visit.text("effect_effective_no"), "orange")}});
     if (!facts["closed_time"].is_null()) {
         items.push_back({{"key", visit.text("case_closed")}, {"value", moment(visit, facts["closed_time"])}});
         items.push_back({{"key", visit.text("case_outcome")},
@@ -47,67 +33,45 @@ Json identity(const Visit& visit, const Json& facts) {
     return {{"items", items}};
 }
 
-struct OpenItem {
-    std::string time;  // as text, which sorts as time
-    std::string sentence, href{}, act{};
-};
-
-// What is open, on both sides, in the order in which it falls due; what this side can do about it is a link.
-Json open_items(const Visit& visit, const CaseRows& rows) {
-    std::vector<OpenItem> due;
-    for (const Json& each : rows.requests)
-        if (text_at(each, "state") == "open")
-            due.push_back({text_at(each, "deadline_time"),
-                           visit.text("due_from_platform", {{"what", order_name(visit.node.pack(), visit.language,
-                                                                                text_at(each, "order_type"))},
-                                                            {"time", moment(visit, each["deadline_time"])}})});
-    for (const Json& each : rows.objections)
-        if (text_at(each, "state") == "open")
-            due.push_back({text_at(each, "due_time"),
-                           visit.text("due_from_us", {{"time", moment(visit, each["due_time"])}}),
-                           link("/objections/" + path_segment(text_at(each, "objection_id")) + "/answer"),
-                           visit.text("due_answer_objection")});
-    for (const Json& each : rows.reveals) {
-        const std::string path = "/reveals/" + path_segment(text_at(each, "reveal_id"));
-        const bool own = text_at(each, "asked_by") == visit.actor.name;
-        if (text_at(each, "state") == "waiting")
-            due.push_back({"",
-                           visit.text("due_decision", {{"name", person(visit.language, text_at(each, "asked_by"))}}),
-                           own ? "" : link(path), own ? "" : visit.text("reveal_to_decision")});
-        else if (text_at(each, "state") == "approved" && own)
-            due.push_back({"", visit.text("due_look"), link(path + "/look"), visit.text("reveal_to_look")});
-    }
-    std::sort(due.begin(), due.end(), [](const OpenItem& a, const OpenItem& b) { return a.time < b.time; });
+// What is open, on both sides; what this person can do about it is a link.
+Json due_list(const std::vector<OpenItem>& open) {
     Json list = Json::array();
-    for (const OpenItem& item : due)
+    for (const OpenItem& item : open)
         list.push_back(
             {{"text", item.sentence}, {"href", item.href.empty() ? Json(false) : Json(item.href)}, {"act", item.act}});
     return list;
 }
 
-// What this person may do now. The first is what usually comes next.
-Json actions(const Visit& visit, const casework::CaseThread& thread) {
-    struct Way {
-        access::Action action;
-        std::string_view kind, text, path;
-    };
-    using access::Action;
-    const bool filed = thread.state == casework::CaseState::filed;
-    const std::vector<Way> ways = {{Action::send_order, "sent.order", "act_order", "/orders/new"},
-                                   {Action::send_request, "sent.request", "act_request", "/requests/new"},
-                                   {Action::file_case, casework::kCaseFiled, "act_file", "/file"},
-                                   {Action::check_effect, casework::kEffectChecked, "act_effect", "/effect"},
-                                   {Action::request_reveal, "sent.request", "act_reveal", "/reveals/new"},
-                                   {Action::dispatch_case, casework::kCaseMoved, "act_move", "/move"},
-                                   {Action::close_case, casework::kCaseClosed, "act_close", "/close"}};
+struct Way {
+    access::Action action;
+    std::string_view kind, text, path;
+};
+using access::Action;
+constexpr Way kWays[] = {{Action::send_order, "sent.order", "act_order", "/orders/new"},
+                         {Action::send_request, "sent.request", "act_request", "/requests/new"},
+                         {Action::file_case, casework::kCaseFiled, "act_file", "/file"},
+                         {Action::check_effect, casework::kEffectChecked, "act_effect", "/effect"},
+                         {Action::request_reveal, "sent.request", "act_reveal", "/reveals/new"},
+                         {Action::dispatch_case, casework::kCaseMoved, "act_move", "/move"},
+                         {Action::close_case, casework::kCaseClosed, "act_close", "/close"}};
+
+bool is_open_to(const Visit& visit, const casework::CaseThread& thread, const Way& way) {
+    if (way.action == Action::dispatch_case && visit.node.units().all().size() < 2) return false;
+    return access::may(visit.actor, way.action) && thread.allows(way.kind);
+}
+
+// What this person may do now. The main button is what usually comes next; where one waits there is none.
+Json actions(const Visit& visit, const casework::CaseThread& thread, const NextStep& next) {
     Json buttons = Json::array();
-    for (const Way& way : ways) {
-        if (!access::may(visit.actor, way.action) || !thread.allows(way.kind)) continue;
-        if (way.action == Action::dispatch_case && visit.node.units().all().size() < 2) continue;
-        if (filed && way.action == Action::check_effect && thread.orders == 0) continue;
-        buttons.push_back({{"text", visit.text(way.text)},
-                           {"href", case_link(thread.id) + std::string(way.path)},
-                           {"secondary", !buttons.empty()}});
+    if (!next.href.empty() && access::may(visit.actor, Action::answer_objection))
+        buttons.push_back({{"text", next.text}, {"href", next.href}, {"secondary", false}});
+    for (const Way& way : kWays) {
+        if (!is_open_to(visit, thread, way)) continue;
+        const bool main = way.path == next.path;
+        Json button = {{"text", visit.text(way.text)},
+                       {"href", case_link(thread.id) + std::string(way.path)},
+                       {"secondary", !main}};
+        buttons.insert(main ? buttons.begin() : buttons.end(), std::move(button));
     }
     return buttons;
 }
@@ -198,23 +162,11 @@ Json reveals_table(const Visit& visit, const Json& reveals) {
                  std::move(lines));
 }
 
-Json timeline(const Visit& visit, const Json& steps) {
-    Json items = Json::array();
-    const std::string own = party_name(visit.node, visit.language, visit.node.config().party.value);
-    for (const Json& each : steps) {
-        const std::string actor = text_at(each, "actor");
-        items.push_back(
-            {{"title", coded(visit.language, "kind_", text_at(each, "kind"))},
-             {"time", text_at(each, "step_time")},
-             {"time_text", moment(visit, each["step_time"])},
-             {"by", actor == "self" ? own : person(visit.language, actor)},  // messages go out in the party's name
-             {"text", text_at(each, "words")}});
-    }
-    return {{"items", items}};
-}
-
 Result<StaffView> show_case(const Visit& visit) {
-    GZ_TRY(const CaseRows rows, read_case(visit, visit.request.path_values.at("case")));
+    GZ_TRY(casework::CaseThread thread, case_of_address(visit));
+    GZ_TRY(const CaseRows rows, read_case_rows(visit, std::move(thread)));
+    const NextStep next = next_step(visit, rows);
+    GZ_TRY(Json shop, shop_records(visit, rows.thread.party.value, rows.thread.shop));
     const std::string id = text_at(rows.facts, "case_id"), state = text_at(rows.facts, "state");
     const std::string rule_id = text_at(rows.facts, "rule");
     const auto rule = visit.node.rules().title(rule_id);
@@ -223,16 +175,18 @@ Result<StaffView> show_case(const Visit& visit) {
     Json view = {{"title", title},
                  {"number", id},
                  {"identity", identity(visit, rows.facts)},
-                 {"next", coded(visit.language, "case_next_", state)},
-                 {"actions", actions(visit, rows.thread)},
-                 {"due", open_items(visit, rows)},
+                 {"next", next.sentence},
+                 {"actions", actions(visit, rows.thread, next)},
+                 {"due", due_list(open_items(visit, rows))},
                  {"finding_href", link("/findings/" + path_segment(text_at(rows.facts, "finding_id")))},
-                 {"source", visit.text("case_source", {{"rule", rule ? pick(visit.language, *rule) : rule_id}})},
+                 {"rule", rule ? pick(visit.language, *rule) : rule_id},
+                 {"rule_href", rule ? Json(rule_link(rule_id)) : Json(false)},
+                 {"shop_records", std::move(shop)},
                  {"requests", requests_table(visit, rows.requests)},
                  {"blocked", blocked_table(visit, rows.blocked)},
                  {"objections", objections_table(visit, rows.objections)},
                  {"reveals", reveals_table(visit, rows.reveals)},
-                 {"timeline", timeline(visit, rows.steps)}};
+                 {"timeline", case_timeline(visit, rows)}};
     return StaffView{"case", title, std::move(view), {{visit.text("nav_cases"), link("/cases")}}};
 }
 

@@ -41,6 +41,22 @@ Result<casework::Casework::Seen> seen_in(const Filled& filled, const std::string
     return casework::Casework::Seen{case_id, std::stoull(text)};
 }
 
+std::string why_not_now(const Visit& visit, const casework::CaseThread& thread, std::string_view kind) {
+    using casework::CaseState;
+    if (thread.allows(kind)) return {};
+    const char* reason = thread.state == CaseState::closed  ? "step_reason_closed"
+                         : kind == casework::kCaseFiled     ? "step_reason_filed_before"
+                         : kind == casework::kEffectChecked ? "step_reason_nothing_ordered"
+                                                            : "step_reason_not_filed";
+    return visit.text("step_not_now", {{"reason", visit.text(reason)}});
+}
+
+StaffView not_now_page(const Visit& visit, const casework::CaseThread& thread, FormFrame frame, const std::string& why,
+                       const Filled& filled) {
+    const Filled written{filled.values, {}};  // the reason is the error, in the page's language
+    return instead_of_form(visit, std::move(frame), why, {visit.text("case_back"), case_link(thread.id)}, written);
+}
+
 FormFrame case_form_frame(const Visit& visit, const casework::CaseThread& thread, const std::string& base) {
     return {.caption = visit.text("case_caption") + " " + thread.id,
             .title = visit.text(base + "_title"),

@@ -3,6 +3,7 @@
 
 #include "web/form.h"
 #include "web/pieces.h"
+#include "web/sheet.h"
 
 namespace gongzhi::web {
 
@@ -20,6 +21,12 @@ std::vector<PageLink> case_breadcrumbs(const Visit& visit, const casework::CaseT
 
 // The step that the form's writer saw; the command refuses it where somebody was here meanwhile.
 Result<casework::Casework::Seen> seen_in(const Filled& filled, const std::string& case_id);
+// Why a step of this kind cannot be taken now, in the page's language; "" where it can.
+std::string why_not_now(const Visit& visit, const casework::CaseThread& thread, std::string_view kind);
+// In place of its form: the reason, the way back to the case, and what was written while somebody else was faster.
+StaffView not_now_page(const Visit& visit, const casework::CaseThread& thread, FormFrame frame, const std::string& why,
+                       const Filled& filled);
+
 // The frame of a form about this case; `base` names the texts <base>_title and <base>_lead.
 FormFrame case_form_frame(const Visit& visit, const casework::CaseThread& thread, const std::string& base);
 

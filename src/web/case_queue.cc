@@ -7,6 +7,8 @@ namespace {
 
 constexpr size_t kWordsBytesMax = 200, kChosenMax = 50;
 constexpr int64_t kSortedWhole = 2'000;  // a list of so many is sorted faster than it is cut into stretches
+constexpr std::string_view kOrders[] = {"due", "newest", "oldest"};
+constexpr std::string_view kByDue[] = {"mine", "objections", "soon", "overdue"};  // queues of what is due
 constexpr int64_t kStretchSpare = 3, kStretchGrows = 8;
 
 template <size_t N>
@@ -20,6 +22,12 @@ std::vector<std::string> chosen_in(const http::Request& request, std::string_vie
         if (!value.empty() && value.find(',') == std::string::npos && chosen.size() < kChosenMax)
             chosen.push_back(std::move(value));
     return chosen;
+}
+
+std::optional<int64_t> number_in(const http::Request& request, std::string_view name) {
+    const std::string digits = request.query_value(name);
+    if (digits.empty() || digits.size() > 18 || digits.find_first_not_of("0123456789") != std::string::npos) return {};
+    return std::stoll(digits);
 }
 
 // ",fj,fj-fz" for `string_to_array`, which every engine knows: ids of units, parties, rules and cases hold no comma.
@@ -104,15 +112,36 @@ Result<Stretch> whole_stretch(const Visit& visit, const CasesAsked& asked) {
                visit.node,
                "SELECT coalesce(min(entry), 0) AS first, coalesce(max(entry), -1) AS last FROM supervision_case"));
     Stretch whole{ends[0]["first"].get<int64_t>(), ends[0]["last"].get<int64_t>()};
-    if (asked.after) (asked.oldest_first ? whole.first : whole.last) = *asked.after + (asked.oldest_first ? 1 : -1);
+    const bool oldest = asked.order == CaseOrder::oldest;
+    if (asked.after) (oldest ? whole.first : whole.last) = *asked.after + (oldest ? 1 : -1);
     return whole;
+}
+
+// What is due from either side: rows of case_id, due. `within` is a condition that both tables fulfil.
+std::string dues(std::string_view within) {
+    return fmt::format(
+        "SELECT case_id, deadline_time AS due FROM request WHERE direction = 'sent' AND state = 'open' AND {0} UNION ALL "
+        "SELECT case_id, due_time FROM objection WHERE direction = 'received' AND state = 'open' AND {0}",
+        within);
+}
+
+// Of a list that is short enough to be sorted as a whole.
+Result<Json> rows_by_due(const Visit& visit, const CasesAsked& asked, const Where& where, size_t limit) {
+    return affairs_rows(
+        visit.node,
+        fmt::format(
+            "WITH listed AS (SELECT * FROM supervision_case WHERE {0}), next AS (SELECT case_id, min(due) AS due "
+            "FROM ({1}) GROUP BY case_id) SELECT listed.* FROM listed LEFT JOIN next ON next.case_id = "
+            "listed.case_id ORDER BY next.due IS NULL, next.due, listed.entry DESC LIMIT {2} OFFSET {3}",
+            where.sql, dues("case_id IN (SELECT case_id FROM listed)"), limit, asked.skip),
+        where.parameters);
 }
 
 Result<Json> rows_within(const Visit& visit, const CasesAsked& asked, Where where, Stretch stretch, size_t limit) {
     where.add("entry BETWEEN ${0} AND ${1}", {stretch.first, stretch.last});
     return affairs_rows(visit.node,
                         fmt::format("SELECT * FROM supervision_case WHERE {} ORDER BY entry {} LIMIT {}", where.sql,
-                                    asked.oldest_first ? "ASC" : "DESC", limit),
+                                    asked.order == CaseOrder::oldest ? "ASC" : "DESC", limit),
                         where.parameters);
 }
 
@@ -127,11 +156,28 @@ CasesAsked CasesAsked::of(const Visit& visit) {
     asked.platforms = chosen_in(request, "platform");
     asked.rules = chosen_in(request, "rule");
     if (std::string words = request.query_value("words"); words.size() <= kWordsBytesMax) asked.words = words;
-    asked.oldest_first = request.query_value("order") == "oldest";
-    const std::string after = request.query_value("after");
-    if (!after.empty() && after.size() < 19 && after.find_first_not_of("0123456789") == std::string::npos)
-        asked.after = std::stoll(after);
+    if (const auto order = std::find(std::begin(kOrders), std::end(kOrders), request.query_value("order"));
+        order != std::end(kOrders))
+        asked.order = static_cast<CaseOrder>(order - std::begin(kOrders));
+    asked.after = number_in(request, "after");
+    asked.skip = number_in(request, "skip").value_or(0);
     return asked;
+}
+
+std::string CasesAsked::order_name() const {
+    return order ? std::string(kOrders[static_cast<size_t>(*order)]) : std::string();
+}
+
+CasesAsked CasesAsked::first_page() const {
+    CasesAsked first = *this;
+    first.after.reset();
+    first.skip = 0;
+    return first;
+}
+
+CaseOrder CasesAsked::order_of(int64_t of_so_many) const {
+    const CaseOrder wanted = order.value_or(is_one_of(queue, kByDue) ? CaseOrder::due : CaseOrder::newest);
+    return wanted == CaseOrder::due && of_so_many > kSortedWhole ? CaseOrder::newest : wanted;
 }
 
 std::string CasesAsked::address(std::string_view path) const {
@@ -141,8 +187,9 @@ std::string CasesAsked::address(std::string_view path) const {
     for (const std::string& platform : platforms) query.emplace_back("platform", platform);
     for (const std::string& rule : rules) query.emplace_back("rule", rule);
     if (!words.empty()) query.emplace_back("words", words);
-    if (oldest_first) query.emplace_back("order", "oldest");
+    if (order) query.emplace_back("order", order_name());
     if (after) query.emplace_back("after", std::to_string(*after));
+    if (skip > 0) query.emplace_back("skip", std::to_string(skip));
     return link(path, query);
 }
 
@@ -196,15 +243,18 @@ Result<CaseCounts> CaseQueues::count(const Visit& visit) {
 
 // The engine sorts all that fits before it gives the first forty: of many cases it is asked for the stretch of the log that
 // should hold a page, and for a longer one where that was too short.
-Result<Json> CaseQueues::page(const Visit& visit, const CasesAsked& asked, size_t shown, int64_t of_so_many) const {
+Result<Json> CaseQueues::page(const Visit& visit, const CasesAsked& as_asked, size_t shown, int64_t of_so_many) const {
+    CasesAsked asked = as_asked;
+    asked.order = as_asked.order_of(of_so_many);
     const size_t limit = shown + 1;
     const Where where = where_of(visit, asked);
+    if (asked.order == CaseOrder::due) return rows_by_due(visit, asked, where, limit);
     GZ_TRY(const Stretch whole, whole_stretch(visit, asked));
     if (asked.narrowed() || of_so_many <= kSortedWhole) return rows_within(visit, asked, where, whole, limit);
     int64_t length = (whole.last - whole.first + 1) * static_cast<int64_t>(limit) * kStretchSpare / of_so_many + 1;
     for (;; length *= kStretchGrows) {
         Stretch stretch = whole;
-        if (asked.oldest_first)
+        if (asked.order == CaseOrder::oldest)
             stretch.last = std::min(whole.last, whole.first + length);
         else
             stretch.first = std::max(whole.first, whole.last - length);
@@ -219,11 +269,9 @@ Result<Json> next_due(const Visit& visit, const Json& cases) {
     for (const Json& each : cases) ids.push_back(text_at(each, "case_id"));
     return affairs_rows(
         visit.node,
-        "SELECT case_id, min(due) AS due, count(*) FILTER (WHERE due < $2) AS overdue FROM (SELECT case_id, "
-        "deadline_time AS due FROM request WHERE direction = 'sent' AND state = 'open' AND case_id IN (SELECT "
-        "unnest(string_to_array($1, ','))) UNION ALL SELECT case_id, due_time FROM objection WHERE direction = "
-        "'received' AND state = 'open' AND case_id IN (SELECT unnest(string_to_array($1, ',')))) WHERE case_id <> '' "
-        "GROUP BY case_id",
+        fmt::format("SELECT case_id, min(due) AS due, count(*) FILTER (WHERE due < $2) AS overdue FROM ({}) WHERE "
+                    "case_id <> '' GROUP BY case_id",
+                    dues("case_id IN (SELECT unnest(string_to_array($1, ',')))")),
         {joined(ids), visit.node.clock().now()});
 }
 

@@ -11,16 +11,24 @@ namespace gongzhi::web {
 constexpr std::string_view kCaseQueues[] = {"all", "mine", "unit", "objections", "soon", "overdue"};
 constexpr std::string_view kCaseStates[] = {"verifying", "filed", "closed"};
 
+// By what is due next, and of what is due alike, or of what has nothing due, the newest first; or as they were opened.
+enum class CaseOrder { due, newest, oldest };
+
 struct CasesAsked {
     std::string queue = "all";
     std::string state{};  // "": all
     std::vector<std::string> platforms{}, rules{};
-    std::string words{};  // part of a subject, a shop or a case's number
-    bool oldest_first = false;
-    std::optional<int64_t> after{};  // the entry of the last case of the page before
+    std::string words{};               // part of a subject, a shop or a case's number
+    std::optional<CaseOrder> order{};  // as the address names it
+    std::optional<int64_t> after{};    // the entry of the last case of the page before
+    int64_t skip = 0;                  // where the list is by what is due: how many stand on the pages before
 
     // What makes no sense in an address is left out.
     static CasesAsked of(const Visit& visit);
+    std::string order_name() const;  // "" where the address names none
+    // What the list is in: a queue of what is due by that, others by the newest; a list of very many is never by what is due.
+    CaseOrder order_of(int64_t of_so_many) const;
+    CasesAsked first_page() const;
     bool narrowed() const { return !platforms.empty() || !rules.empty() || !words.empty(); }
     std::string address(std::string_view path = "/cases") const;
 };

@@ -1,4 +1,5 @@
 // The steps of a case, each a form of its own: to another unit, file (立案), check the effect, close (办结).
+#include "web/case_open.h"
 #include "web/case_pieces.h"
 #include "web/console_pages.h"
 
@@ -15,9 +16,8 @@ Result<StaffView> show_step(const Visit& visit, const Filled& filled, const std:
                             const Fields& fields) {
     GZ_TRY(const CaseThread thread, case_of_address(visit));
     FormFrame frame = case_form_frame(visit, thread, base);
-    if (const Status allowed = thread.allows(kind); !allowed)
-        frame.warning = {{"text", visit.text("step_not_now",
-                                             {{"reason", coded(visit.language, "step_reason_", std::string(kind))}})}};
+    if (const std::string why = why_not_now(visit, thread, kind); !why.empty())
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     FormView form(visit, filled, base + "_");
     form.hidden("seen", std::to_string(thread.seq));
     fields(visit, thread, form);
@@ -62,14 +62,20 @@ std::vector<FormView::Item> places_to_go(const Visit& visit, const CaseThread& t
     return items;
 }
 
+Result<StaffView> show_move(const Visit& visit, const Filled& filled) {
+    GZ_TRY(const CaseThread thread, case_of_address(visit));
+    if (thread.allows(casework::kCaseMoved) && places_to_go(visit, thread).empty())
+        return not_now_page(visit, thread, case_form_frame(visit, thread, "move"),
+                            visit.text("step_not_now", {{"reason", visit.text("step_reason_nowhere_to_move")}}),
+                            filled);
+    return show_step(visit, filled, "move", casework::kCaseMoved,
+                     [](const Visit& at, const CaseThread& moved, FormView& form) {
+                         form.radios("to_unit", places_to_go(at, moved)).textarea("note", {}, 3);
+                     });
+}
+
 FormPage move_form() {
-    return {"/cases/{case}/move", "case.move", Action::dispatch_case,
-            [](const Visit& visit, const Filled& filled) {
-                return show_step(visit, filled, "move", casework::kCaseMoved,
-                                 [](const Visit& at, const CaseThread& thread, FormView& form) {
-                                     form.radios("to_unit", places_to_go(at, thread)).textarea("note", {}, 3);
-                                 });
-            },
+    return {"/cases/{case}/move", "case.move", Action::dispatch_case, show_move,
             [](const Visit& visit, Filled& filled) {
                 const std::string to = filled.needed(visit, "move_", "to_unit");
                 const std::string note = filled.needed(visit, "move_", "note");
@@ -113,14 +119,26 @@ std::string why_not_others(const Visit& visit, const CaseThread& thread) {
     return thread.effective == true ? std::string() : visit.text("close_not_corrected");
 }
 
+// What closing would leave behind on either side; "" where nothing is open.
+std::string still_open(const Visit& visit, const CaseRows& rows) {
+    std::string items;
+    for (const OpenItem& item : open_items(visit, rows))
+        items += (items.empty() ? "" : visit.text("close_open_separator")) + item.sentence;
+    return items.empty() ? items : visit.text("close_still_open", {{"items", items}});
+}
+
 Result<StaffView> show_close(const Visit& visit, const Filled& filled) {
     GZ_TRY(StaffView shown, show_step(visit, filled, "close", casework::kCaseClosed,
                                       [](const Visit& at, const CaseThread& thread, FormView& form) {
                                           form.radios("outcome", ways_to_end(at, thread)).textarea("reason");
                                       }));
-    GZ_TRY(const CaseThread thread, case_of_address(visit));
-    if (const std::string why = why_not_others(visit, thread); shown.view["warning"] == false && !why.empty())
-        shown.view["warning"] = {{"text", why}};
+    GZ_TRY(CaseThread thread, case_of_address(visit));
+    if (!thread.allows(casework::kCaseClosed)) return shown;
+    GZ_TRY(const CaseRows rows, read_case_rows(visit, std::move(thread)));
+    Json warnings = Json::array();
+    for (std::string text : {still_open(visit, rows), why_not_others(visit, rows.thread)})
+        if (!text.empty()) warnings.push_back({{"text", std::move(text)}});
+    shown.view["warning"] = std::move(warnings);
     return shown;
 }
 

@@ -2,6 +2,7 @@
 #include "accountability/cockpit.h"
 #include "accountability/deadlines.h"
 #include "web/console_pages.h"
+#include "web/finding_queue.h"
 #include "web/kept.h"
 #include "web/pieces.h"
 #include "web/refused_lines.h"
@@ -60,14 +61,27 @@ std::string cockpit_link(const std::string& unit) {
     return unit.empty() ? link("/cockpit") : link("/cockpit", {{"unit", unit}});
 }
 
-// What was found and closed, and both sides' overdue, in one size.
-Json headline(const Visit& visit, const CockpitRow& total) {
+// What is still to be done.
+struct Waiting {
+    int64_t subjects = 0, cases = 0;
+};
+
+// Subjects as the queue of findings has them: several findings on one are one thing to judge.
+Result<Waiting> waiting_in(const Visit& visit, const CockpitRow& total, FindingQueue& queue) {
+    GZ_TRY(const auto subjects, queue.within_reach_of(visit, total.unit));
+    return Waiting{static_cast<int64_t>(subjects->size()),
+                   figure(total, "cases_opened") - figure(total, "cases_closed")};
+}
+
+// What waits here, and both sides' overdue, in one size.
+Json headline(const Visit& visit, const CockpitRow& total, const Waiting& waiting) {
     const auto item = [&](std::string_view key, std::string value) {
         return Json{{"key", visit.text(key)}, {"number", std::move(value)}};
     };
     const auto number = [&](std::string_view name) { return std::to_string(figure(total, name)); };
     return {{"items",
-             {item("cockpit_found_to_closed", number("found") + " → " + number("cases_closed")),
+             {item("cockpit_subjects_waiting", std::to_string(waiting.subjects)),
+              item("cockpit_cases_open", std::to_string(waiting.cases)),
               item("figure_overdue_platform", number("overdue_platform")),
               item("figure_overdue_government", number("overdue_government")),
               item("figure_requests_blocked", number("requests_blocked"))}}};
@@ -169,25 +183,40 @@ std::vector<PageLink> way_up(const Visit& visit, const std::string& unit) {
     return way;
 }
 
-std::string_view next_step(const CockpitRow& total) {
-    if (figure(total, "overdue_government") > 0) return "cockpit_next_government";
-    if (figure(total, "overdue_platform") > 0) return "cockpit_next_platform";
+// What to do, the most pressing first, each with the list where it is done.
+Json next_steps(const Visit& visit, const CockpitRow& total, const Waiting& waiting) {
+    Json steps = Json::array();
+    const auto add = [&](std::string_view sentence, std::string href, int64_t count = 0) {
+        steps.push_back(
+            {{"text", visit.text(sentence, {{"count", std::to_string(count)}})}, {"href", std::move(href)}});
+    };
+    const std::string overdue = link("/cases", {{"queue", "overdue"}});
+    if (figure(total, "overdue_government") > 0) add("cockpit_next_government", overdue);
+    if (figure(total, "overdue_platform") > 0) add("cockpit_next_platform", overdue);
+    if (waiting.subjects > 0) add("cockpit_next_findings", link("/findings"), waiting.subjects);
+    if (waiting.cases > 0) add("cockpit_next_cases", link("/cases"), waiting.cases);
+    return steps;
+}
+
+std::string_view nothing_to_do(const CockpitRow& total) {
     return total.figures == accountability::Figures{} ? "cockpit_next_empty" : "cockpit_next_nothing";
 }
 
-Result<StaffView> show_cockpit(const Visit& visit, Kept<Cockpit>& kept) {
+Result<StaffView> show_cockpit(const Visit& visit, Kept<Cockpit>& kept, FindingQueue& queue) {
     GZ_TRY(const auto shared, asked_cockpit(visit, kept));
     const Cockpit& cockpit = *shared;
     const std::string& unit = cockpit.total.unit;
     const std::string title = visit.text("cockpit_title", {{"unit", unit_name(visit.node, visit.language, unit)}});
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
     GZ_TRY(const Json submitted, submissions(visit));
+    GZ_TRY(const Waiting waiting, waiting_in(visit, cockpit.total, queue));
     const auto csv = unit.empty() ? link("/cockpit.csv") : link("/cockpit.csv", {{"unit", unit}});
     Json view = {
         {"title", title},
         {"source", visit.text("cockpit_source", {{"time", now}})},
-        {"headline", headline(visit, cockpit.total)},
-        {"next", visit.text(next_step(cockpit.total))},
+        {"headline", headline(visit, cockpit.total, waiting)},
+        {"steps", next_steps(visit, cockpit.total, waiting)},
+        {"nothing", visit.text(nothing_to_do(cockpit.total))},
         {"submissions", submitted},
         {"platforms_href", link("/platforms")},
         {"flow", bars(visit, cockpit, "cockpit_flow_", {{{"found"}, {"cases_closed", true}}})},
@@ -221,8 +250,9 @@ Result<http::Response> cockpit_csv(const Visit& visit, Kept<Cockpit>& kept) {
 
 void add_cockpit_pages(http::Router& router, node::Node& node) {
     const auto kept = std::make_shared<Kept<Cockpit>>();  // by both routes
+    const auto queue = std::make_shared<FindingQueue>();
     add_staff_page(router, node, "/cockpit", "page.cockpit",
-                   [kept](const Visit& visit) { return show_cockpit(visit, *kept); });
+                   [kept, queue](const Visit& visit) { return show_cockpit(visit, *kept, *queue); });
     add_export_route(router, node, "/cockpit.csv", "cockpit.export",
                      [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
 }

@@ -52,38 +52,39 @@ void ask_common(const Visit& visit, const CaseThread& thread, const pack::OrderT
 }
 
 FormFrame compose_frame(const Visit& visit, const CaseThread& thread, const std::string& base,
-                        const pack::OrderType& type, std::string_view step) {
+                        const pack::OrderType& type) {
     FormFrame frame = case_form_frame(visit, thread, base);
     frame.title = visit.text(base + "_title", {{"kind", pick(visit.language, type.title)}});
     frame.facts["rows"].push_back({{"key", visit.text("column_due")}, {"value", deadline_words(visit, type)}});
-    if (!thread.allows(step))
-        frame.warning = {{"text", visit.text("step_not_now",
-                                             {{"reason", coded(visit.language, "step_reason_", std::string(step))}})}};
     return frame;
 }
 
 Result<StaffView> show_request(const Visit& visit, const Filled& filled) {
     GZ_TRY(const CaseThread thread, case_of_address(visit));
     GZ_TRY(const pack::OrderType* type, request_type(visit, filled));
+    FormFrame frame = compose_frame(visit, thread, "compose_request", *type);
+    if (const std::string why = why_not_now(visit, thread, "sent.request"); !why.empty())
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     FormView form(visit, filled, "compose_");
     ask_common(visit, thread, *type, form);
     form.checkboxes("fields", standard_field_items(visit, *type));
     ask_period(visit, form);
-    return form_page(compose_frame(visit, thread, "compose_request", *type, "sent.request"), filled,
-                     form.view("compose_check", case_link(thread.id)));
+    return form_page(std::move(frame), filled, form.view("compose_check", case_link(thread.id)));
 }
 
 Result<StaffView> show_order(const Visit& visit, const Filled& filled) {
     GZ_TRY(const CaseThread thread, case_of_address(visit));
     GZ_TRY(const pack::OrderType* type, order_type(visit, filled));
+    FormFrame frame = compose_frame(visit, thread, "compose_order", *type);
+    if (const std::string why = why_not_now(visit, thread, "sent.order"); !why.empty())
+        return not_now_page(visit, thread, std::move(frame), why, filled);
     std::vector<FormView::Item> measures;
     for (const std::string& measure : type->measures)
         measures.push_back({measure, coded(visit.language, "measure_", measure)});
     FormView form(visit, filled, "compose_");
     ask_common(visit, thread, *type, form);
     form.checkboxes("measures", measures).textarea("statement");
-    return form_page(compose_frame(visit, thread, "compose_order", *type, "sent.order"), filled,
-                     form.view("compose_check", case_link(thread.id)));
+    return form_page(std::move(frame), filled, form.view("compose_check", case_link(thread.id)));
 }
 
 Result<Next> act_on_request(const Visit& visit, Filled& filled) {
@@ -96,7 +97,7 @@ Result<Next> act_on_request(const Visit& visit, Filled& filled) {
             checked_row(visit, "compose_fields", words_of(visit, request.fields)),
             checked_row(visit, "compose_listing", request.scope.listing),
             checked_row(visit, "compose_period_key", period_words(visit, request.scope.from, request.scope.until))};
-        return check_page(visit, filled, compose_frame(visit, thread, "compose_request", *type, "sent.request"), rows,
+        return check_page(visit, filled, compose_frame(visit, thread, "compose_request", *type), rows,
                           {"order_type", "basis", "purpose", "listing", "fields", "from_date", "until_date"});
     };
     const auto send = [&]() -> Result<std::string> {
@@ -120,7 +121,7 @@ Result<Next> act_on_order(const Visit& visit, Filled& filled) {
                            checked_row(visit, "compose_measures", words_of(visit, order.measures)),
                            checked_row(visit, "compose_statement", order.statement),
                            checked_row(visit, "compose_listing", order.listing)};
-        return check_page(visit, filled, compose_frame(visit, thread, "compose_order", *type, "sent.order"), rows,
+        return check_page(visit, filled, compose_frame(visit, thread, "compose_order", *type), rows,
                           {"order_type", "basis", "purpose", "listing", "measures", "statement"});
     };
     const auto send = [&]() -> Result<std::string> {

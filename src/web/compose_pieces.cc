@@ -13,7 +13,13 @@ std::string field_of_reason(const std::string& code) {
     if (code == "no_purpose") return "purpose";
     if (code == "no_fields" || code == "surplus_field" || code == "already_held") return "fields";
     if (code == "no_measures" || code == "measure") return "measures";
+    if (code == "scope") return "category";
     return code == "period" ? "from_date" : "";
+}
+
+bool has_error(const Filled& filled, const std::string& field) {
+    return std::any_of(filled.errors.begin(), filled.errors.end(),
+                       [&](const FieldError& error) { return error.field == field; });
 }
 
 }  // namespace
@@ -81,9 +87,13 @@ std::string words_of(const Visit& visit, const std::vector<std::string>& codes) 
 }
 
 void add_reasons(const Visit& visit, const std::vector<casework::GateReason>& reasons, Filled& filled) {
-    for (const casework::GateReason& reason : reasons)
-        filled.wrong(field_of_reason(reason.code),
-                     visit.text("gate_stops", {{"reason", visit.language == Language::zh ? reason.zh : reason.en}}));
+    const Filled before = filled;
+    for (const casework::GateReason& reason : reasons) {
+        const std::string field = field_of_reason(reason.code);
+        if (!has_error(before, field))
+            filled.wrong(
+                field, visit.text("gate_stops", {{"reason", visit.language == Language::zh ? reason.zh : reason.en}}));
+    }
 }
 
 Json checked_row(const Visit& visit, std::string_view key, std::string value) {
@@ -112,7 +122,6 @@ Result<Next> take_step(const Visit& visit, Filled& filled, const Composed& compo
         GZ_TRY(StaffView again, composed.again());
         return Next{{}, std::move(again)};
     }
-    if (!filled.errors.empty()) return Next{};
     GZ_TRY(const std::vector<casework::GateReason> reasons, composed.gate());
     add_reasons(visit, reasons, filled);
     if (!filled.errors.empty()) return Next{};

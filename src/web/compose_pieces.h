@@ -22,6 +22,7 @@ std::string period_words(const Visit& visit, CivilDate from, CivilDate until);
 std::string deadline_words(const Visit& visit, const pack::OrderType& type);
 std::string words_of(const Visit& visit, const std::vector<std::string>& codes);
 
+// Beside a field's own error the gate has nothing to add.
 void add_reasons(const Visit& visit, const std::vector<casework::GateReason>& reasons, Filled& filled);
 // A row of what is read once more; an empty value reads "none".
 Json checked_row(const Visit& visit, std::string_view key, std::string value);

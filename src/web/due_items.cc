@@ -30,7 +30,7 @@ Status add_requests(const Visit& visit, std::vector<DueItem>& items) {
                                                 kListed)));
     for (const Json& each : rows) {
         DueItem item{visit.text(text_at(each, "kind") == "order" ? "due_answer_order" : "due_answer_request",
-                                {{"what", incoming_name(visit, each)}}),
+                                {{"what", request_what(visit, each)}}),
                      request_link(text_at(each, "message_id")), authority_name(visit, text_at(each, "party"))};
         if (const auto deadline = parse_utc(text_at(each, "deadline_time"))) item.by = *deadline;
         items.push_back(std::move(item));

@@ -1,5 +1,5 @@
-// Several subjects judged together: those chosen in the queue, or all that it lists. The page names each finding before anything
-// happens, and what became of each afterwards. Only what was shown is judged: what arrives meanwhile waits on.
+// Several subjects judged together: those chosen in the queue, or all that it lists where the address says all=1; who chose
+// none is led back to the list. The page names each finding before anything happens, and what became of each afterwards. Only what was shown is judged: what arrives meanwhile waits on.
 #include "supervision/review.h"
 #include "web/case_pieces.h"
 #include "web/finding_pieces.h"
@@ -27,18 +27,38 @@ std::string list_of(const std::vector<std::string>& ids) {
 // Rows of `finding`; `which` selects their ids by $1, a list for string_to_array.
 Result<Json> waiting_rows(const Visit& visit, std::string_view which, const std::vector<std::string>& ids) {
     GZ_TRY(Json rows,
-           affairs_rows(visit.node,
-                        fmt::format("SELECT finding_id, party, shop, subject, region, rule, explanation_zh, "
-                                    "explanation_en FROM finding WHERE state = 'waiting' AND finding_id IN ({}) ORDER "
-                                    "BY party, shop, subject, entry LIMIT {}",
-                                    which, kFindingsMax),
-                        {list_of(ids)}));
+           affairs_rows(
+               visit.node,
+               fmt::format("SELECT finding_id, party, shop, subject, region, rule, verdict, "
+                           "explanation_zh, explanation_en FROM finding WHERE state = 'waiting' AND finding_id IN "
+                           "({}) ORDER BY entry LIMIT {}",
+                           which, kFindingsMax),
+               {list_of(ids)}));
     Json within = Json::array();
     for (Json& row : rows)
         if (access::reaches_region(visit.actor, text_at(row, "region"), visit.node.units()))
             within.push_back(std::move(row));
     return within;
 }
+
+using Subject = std::array<std::string, 3>;  // party, shop, what it is about
+Subject subject_of(const Json& finding) {
+    return {text_at(finding, "party"), text_at(finding, "shop"), text_at(finding, "subject")};
+}
+
+// As the queue has them: what comes first there is read first here, findings on one subject together.
+void order_as_queue(Json& findings, const WaitingSubjects& waiting) {
+    std::map<Subject, size_t> places;
+    for (const WaitingSubject& each : waiting) places.try_emplace({each.party, each.shop, each.subject}, places.size());
+    const auto place = [&](const Json& finding) {
+        const auto found = places.find(subject_of(finding));
+        return std::pair(found == places.end() ? places.size() : found->second, subject_of(finding));
+    };
+    std::stable_sort(findings.begin(), findings.end(),
+                     [&](const Json& a, const Json& b) { return place(a) < place(b); });
+}
+
+bool asked_for_all(const Visit& visit) { return visit.request.query_value("all") == "1"; }
 
 // By the form that was shown: exactly these findings. By an address: all findings on the subjects that it chooses.
 Result<Chosen> chosen_in(const Visit& visit, const Filled& filled, FindingQueue& queue) {
@@ -51,9 +71,9 @@ Result<Chosen> chosen_in(const Visit& visit, const Filled& filled, FindingQueue&
     const bool shown_before = !ids.empty();
     if (!shown_before) ids = visit.request.query_values("finding");
     std::erase_if(ids, [](const std::string& id) { return id.empty() || id.find(',') != std::string::npos; });
-    if (ids.empty()) {
+    GZ_TRY(const auto waiting, queue.within_reach(visit));
+    if (ids.empty() && asked_for_all(visit)) {
         const QueueAsked asked = QueueAsked::of(visit.request);
-        GZ_TRY(const auto waiting, queue.within_reach(visit));
         for (const WaitingSubject& each : *waiting)
             if (asked.fits(each)) ids.push_back(each.finding_id);
     }
@@ -61,13 +81,13 @@ Result<Chosen> chosen_in(const Visit& visit, const Filled& filled, FindingQueue&
     ids.resize(std::min(ids.size(), shown_before ? kFindingsMax : kSubjectsMax));
     if (ids.empty()) return chosen;
     GZ_TRY(chosen.findings, waiting_rows(visit, shown_before ? kThese : kOnTheirSubjects, ids));
+    order_as_queue(chosen.findings, *waiting);
     return chosen;
 }
 
 size_t subjects_of(const Json& findings) {
-    std::set<std::array<std::string, 3>> subjects;
-    for (const Json& each : findings)
-        subjects.insert({text_at(each, "party"), text_at(each, "shop"), text_at(each, "subject")});
+    std::set<Subject> subjects;
+    for (const Json& each : findings) subjects.insert(subject_of(each));
     return subjects.size();
 }
 
@@ -82,10 +102,12 @@ Json chosen_table(const Visit& visit, const Json& findings) {
     for (const Json& each : findings)
         lines.push_back(
             row({link_cell(text_at(each, "subject"), finding_link(text_at(each, "finding_id"))),
-                 cell(rule_name(visit, text_at(each, "rule"))), cell(why(visit, each)), cell(text_at(each, "shop")),
+                 tag_cell(verdict_tag(visit, text_at(each, "verdict") == "suspect")),
+                 rule_cell(visit, text_at(each, "rule")), cell(why(visit, each)), cell(text_at(each, "shop")),
                  cell(party_name(visit.node, visit.language, text_at(each, "party")))}));
     return table("chosen", visit.text("judge_caption"),
                  {{visit.text("column_subject")},
+                  {visit.text("queue_verdict")},
                   {visit.text("queue_rules")},
                   {visit.text("finding_why")},
                   {visit.text("shop")},
@@ -95,15 +117,21 @@ Json chosen_table(const Visit& visit, const Json& findings) {
 
 Json judge_form(const Visit& visit, const Filled& filled, const Json& findings) {
     FormView form(visit, filled, "review_");
-    form.radios("outcome", {{"confirmed", visit.text("review_confirmed"), visit.text("review_confirmed_note")},
-                            {"dismissed", visit.text("review_dismissed"), visit.text("review_dismissed_note")},
-                            {"case", visit.text("review_case"), visit.text("judge_case_note")}});
-    form.textarea("reason", {}, 3);
+    form.radios("outcome", judgements(visit, "judge_case_note")).textarea("reason", {}, 3);
     for (const Json& each : findings) form.hidden("finding", text_at(each, "finding_id"));
     return form.view("judge_submit", link("/findings"));
 }
 
+// The list again, which says that nothing was chosen.
+Result<StaffView> show_nothing_chosen(const Visit& visit, FindingQueue& queue) {
+    Filled nothing;
+    nothing.wrong("choose-1", visit.text("judge_none_chosen"));
+    return show_finding_queue(visit, queue, nothing);
+}
+
 Result<StaffView> show_judging(const Visit& visit, const Filled& filled, FindingQueue& queue) {
+    const bool chooses = !visit.request.query_values("finding").empty() || !filled.values.all("finding").empty();
+    if (!chooses && !asked_for_all(visit)) return show_nothing_chosen(visit, queue);
     GZ_TRY(const Chosen chosen, chosen_in(visit, filled, queue));
     const size_t subjects = subjects_of(chosen.findings);
     Sheet sheet{.title = visit.text("judge_title", {{"count", std::to_string(subjects)}}),
@@ -158,9 +186,7 @@ public:
 private:
     // One case for each subject, on the first of its findings; the others are confirmed beside it.
     void open_case(Judged& judged) {
-        const std::array<std::string, 3> subject = {text_at(judged.finding, "party"), text_at(judged.finding, "shop"),
-                                                    text_at(judged.finding, "subject")};
-        std::string& case_id = cases_[subject];
+        std::string& case_id = cases_[subject_of(judged.finding)];
         if (case_id.empty()) {
             const auto opened = visit_.node.casework().open_case(visit_.actor, text_at(judged.finding, "finding_id"));
             if (!opened) {
@@ -175,7 +201,7 @@ private:
 
     const Visit& visit_;
     const std::string outcome_, reason_;
-    std::map<std::array<std::string, 3>, std::string> cases_;
+    std::map<Subject, std::string> cases_;
     std::optional<EntryIndex> last_;
 };
 
@@ -184,7 +210,7 @@ StaffView judged_page(const Visit& visit, const std::vector<Judged>& all, size_t
     for (const Judged& each : all)
         lines.push_back(
             row({link_cell(text_at(each.finding, "subject"), finding_link(text_at(each.finding, "finding_id"))),
-                 cell(rule_name(visit, text_at(each.finding, "rule"))), cell(each.became),
+                 rule_cell(visit, text_at(each.finding, "rule")), cell(each.became),
                  each.case_id.empty() ? cell(visit.text("none"))
                                       : link_cell(visit.text("finding_to_case"), case_link(each.case_id))}));
     Sheet sheet{.title = visit.text("judged_title"),

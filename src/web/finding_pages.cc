@@ -5,7 +5,10 @@
 #include "web/finding_pieces.h"
 #include "web/finding_queue.h"
 #include "web/pages.h"
+#include "web/rule_pieces.h"
 #include "web/rule_versions.h"
+#include "web/sheet.h"
+#include "web/shop_records.h"
 
 namespace gongzhi::web {
 namespace {
@@ -15,19 +18,32 @@ using access::Action;
 // --- one finding ---
 
 struct Standing {
-    Json review = nullptr;  // who decided what, if anybody did
-    std::string case_id;
+    Json review = nullptr;        // who decided what, if anybody did
+    std::string case_id;          // opened on it, or on another finding that was judged beside it
     Json others = Json::array();  // findings on the same subject that wait as well
+
+    bool judged() const { return !review.is_null() || !case_id.empty(); }
+    bool holds() const { return !case_id.empty() || text_at(review, "outcome") == "confirmed"; }
 };
+
+// Of several findings on one subject that hold, the first has the case.
+Result<std::string> case_of(const Visit& visit, const Json& finding, bool holds) {
+    GZ_TRY(
+        const Json cases,
+        affairs_rows(visit.node,
+                     "SELECT case_id FROM supervision_case WHERE finding_id = $1 OR ($2 AND party = $3 AND shop = $4 "
+                     "AND subject = $5 AND state <> 'closed') ORDER BY finding_id <> $1, entry DESC LIMIT 1",
+                     {text_at(finding, "finding"), holds, text_at(finding, "party"), text_at(finding, "shop"),
+                      text_at(finding, "subject")}));
+    return cases.empty() ? std::string() : text_at(cases[0], "case_id");
+}
 
 Result<Standing> standing_of(const Visit& visit, const Json& finding) {
     const std::string id = text_at(finding, "finding");
     Standing standing;
     GZ_TRY(const Json reviews, affairs_rows(visit.node, "SELECT * FROM finding_review WHERE finding_id = $1", {id}));
     if (!reviews.empty()) standing.review = reviews[0];
-    GZ_TRY(const Json cases,
-           affairs_rows(visit.node, "SELECT case_id FROM supervision_case WHERE finding_id = $1", {id}));
-    if (!cases.empty()) standing.case_id = text_at(cases[0], "case_id");
+    GZ_TRY(standing.case_id, case_of(visit, finding, standing.holds()));
     GZ_TRY(standing.others,
            affairs_rows(
                visit.node,
@@ -39,11 +55,18 @@ Result<Standing> standing_of(const Visit& visit, const Json& finding) {
 
 std::string decided_text(const Visit& visit, const Standing& standing) {
     if (standing.review.is_null()) return visit.text(standing.case_id.empty() ? "finding_waits" : "finding_has_case");
-    return visit.text("finding_decided",
-                      {{"name", person(visit.language, text_at(standing.review, "actor"))},
-                       {"time", moment(visit, standing.review["reviewed_time"])},
-                       {"outcome", coded(visit.language, "review_", text_at(standing.review, "outcome"))},
-                       {"reason", text_at(standing.review, "reason")}});
+    const std::string outcome = standing.case_id.empty()
+                                    ? coded(visit.language, "review_", text_at(standing.review, "outcome"))
+                                    : visit.text("finding_became_case");
+    return visit.text("finding_decided", {{"name", person(visit.language, text_at(standing.review, "actor"))},
+                                          {"time", moment(visit, standing.review["reviewed_time"])},
+                                          {"outcome", outcome},
+                                          {"reason", text_at(standing.review, "reason")}});
+}
+
+Json judged_tag(const Visit& visit, const Standing& standing) {
+    return standing.holds() ? tag(visit.text("finding_judged_holds"), "blue")
+                            : tag(visit.text("finding_judged_dismissed"), "grey");
 }
 
 Json finding_actions(const Visit& visit, const std::string& id, const Standing& standing) {
@@ -63,9 +86,13 @@ Result<StaffView> show_finding(const Visit& visit) {
     GZ_TRY(Json view, finding_view(visit.node, id, visit.language));
     GZ_TRY(const Standing standing, standing_of(visit, finding));
     GZ_TRY(view["rule_version"], version_of_finding(visit, finding));
+    if (standing.judged()) view["identity"]["items"][0]["tag"] = judged_tag(visit, standing);
+    GZ_TRY(view["shop_records"], shop_records(visit, text_at(finding, "party"), text_at(finding, "shop")));
+    view["rule_href"] = rule_link(text_at(finding, "rule"));
+    view["next_heading"] = visit.text(standing.judged() ? "finding_outcome" : "finding_next");
     view["decided"] = decided_text(visit, standing);
     view["actions"] = finding_actions(visit, id, standing);
-    view["also"] = standing.others.empty()
+    view["also"] = standing.judged() || standing.others.empty()
                        ? Json(false)
                        : Json(visit.text("finding_also", {{"count", std::to_string(standing.others.size())}}));
     const std::string title = visit.text("finding_caption") + " " + view["subject"].get<std::string>();
@@ -99,16 +126,20 @@ FormFrame finding_frame(const Visit& visit, const Json& finding, const std::stri
             .breadcrumbs = {{visit.text("nav_findings"), link("/findings")}, {subject, finding_link(id)}}};
 }
 
+// What was decided, for who comes to decide it again.
+StaffView decided_page(const Visit& visit, const Json& finding, const Standing& standing, const std::string& base,
+                       const Filled& filled) {
+    return instead_of_form(visit, finding_frame(visit, finding, base), decided_text(visit, standing),
+                           {visit.text("finding_back"), finding_link(text_at(finding, "finding"))}, filled);
+}
+
 Result<StaffView> show_review(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Json finding, finding_within_reach(visit, visit.request.path_values.at("id")));
     GZ_TRY(const Standing standing, standing_of(visit, finding));
+    if (standing.judged()) return decided_page(visit, finding, standing, "review", filled);
     FormFrame frame = finding_frame(visit, finding, "review");
-    if (!standing.review.is_null()) frame.warning = {{"text", decided_text(visit, standing)}};
     FormView form(visit, filled, "review_");
-    form.radios("outcome", {{"case", visit.text("review_case"), visit.text("review_case_note")},
-                            {"confirmed", visit.text("review_confirmed"), visit.text("review_confirmed_note")},
-                            {"dismissed", visit.text("review_dismissed"), visit.text("review_dismissed_note")}});
-    form.textarea("reason", {}, 3);
+    form.radios("outcome", judgements(visit, "review_case_note")).textarea("reason", {}, 3);
     std::vector<FormView::Item> others;
     std::vector<std::string> all;
     for (const Json& each : standing.others) {
@@ -151,6 +182,9 @@ Result<Next> act_on_review(const Visit& visit, Filled& filled) {
 
 Result<StaffView> show_opening(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Json finding, finding_within_reach(visit, visit.request.path_values.at("id")));
+    GZ_TRY(const Standing standing, standing_of(visit, finding));
+    if (!standing.case_id.empty() || (standing.judged() && !standing.holds()))
+        return decided_page(visit, finding, standing, "open_case", filled);
     const FormView form(visit, filled, "open_case_");
     return form_page(finding_frame(visit, finding, "open_case"), filled,
                      form.view("open_case_submit", finding_link(text_at(finding, "finding"))));

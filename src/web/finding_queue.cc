@@ -27,12 +27,23 @@ QueueAsked QueueAsked::of(const http::Request& request) {
     return asked;
 }
 
-std::string QueueAsked::address(std::string_view path) const {
+std::vector<std::pair<std::string_view, std::string>> QueueAsked::narrowing() const {
     std::vector<std::pair<std::string_view, std::string>> query;
     if (!rule.empty()) query.emplace_back("rule", rule);
     if (!platform.empty()) query.emplace_back("platform", platform);
+    return query;
+}
+
+std::string QueueAsked::address() const {
+    auto query = narrowing();
     if (page > 0) query.emplace_back("page", std::to_string(page));
-    return link(path, query);
+    return link("/findings", query);
+}
+
+std::string QueueAsked::judge_all_address() const {
+    auto query = narrowing();
+    query.emplace_back("all", "1");
+    return link("/findings/judge", query);
 }
 
 Result<WaitingSubjects> FindingQueue::read(const Visit& visit) {

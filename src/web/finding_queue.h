@@ -1,6 +1,7 @@
 // What waits for a person, subject by subject: those with enough evidence first, the oldest first.
 #pragma once
 
+#include "web/form.h"
 #include "web/kept.h"
 #include "web/pieces.h"
 
@@ -26,7 +27,11 @@ struct QueueAsked {
     bool fits(const WaitingSubject& subject) const {
         return (platform.empty() || subject.party == platform) && (rule.empty() || subject.is_of_rule(rule));
     }
-    std::string address(std::string_view path = "/findings") const;
+    // Rule and platform, as an address names them.
+    std::vector<std::pair<std::string_view, std::string>> narrowing() const;
+    std::string address() const;
+    // The form that judges all that the list holds: it says so, since to judge cannot be taken back.
+    std::string judge_all_address() const;
 };
 
 class FindingQueue {
@@ -36,10 +41,20 @@ public:
         return kept_.get(visit, visit.actor.unit, [&] { return read(visit); });
     }
 
+    // Within that of a unit.
+    Result<std::shared_ptr<const WaitingSubjects>> within_reach_of(const Visit& visit, const std::string& unit) {
+        Visit of_unit = visit;
+        of_unit.actor.unit = unit;
+        return within_reach(of_unit);
+    }
+
 private:
     static Result<WaitingSubjects> read(const Visit& visit);
     Kept<WaitingSubjects> kept_;
 };
+
+// The list; where nothing was chosen that could be judged, with the error that says so.
+Result<StaffView> show_finding_queue(const Visit& visit, FindingQueue& queue, const Filled& filled = {});
 
 // The list, and the form that judges several subjects at once.
 void add_finding_queue_page(http::Router& router, node::Node& node, std::shared_ptr<FindingQueue> queue);

@@ -73,10 +73,8 @@ Json queue_lines(const Visit& visit, const Narrowed& queue) {
     Json lines = Json::array();
     for (const WaitingSubject* each : queue.shown)
         lines.push_back(row({link_cell(each->subject, finding_link(each->finding_id)),
-                             tag_cell(each->suspect > 0 ? tag(visit.text("queue_suspect"), "orange")
-                                                        : tag(visit.text("queue_undecidable"), "grey")),
-                             cell(rule_names(visit, each->rules)), cell(each->shop),
-                             cell(party_name(visit.node, visit.language, each->party)),
+                             tag_cell(verdict_tag(visit, each->suspect > 0)), cell(rule_names(visit, each->rules)),
+                             cell(each->shop), cell(party_name(visit.node, visit.language, each->party)),
                              cell(moment(visit, each->first_time)), number_cell(each->findings)}));
     return lines;
 }
@@ -87,10 +85,13 @@ Json with_choice(const Visit& visit, const QueueAsked& asked, const Narrowed& qu
         table["rows"][i].update({{"row_id", fmt::format("choose-{}", i + 1)},
                                  {"value", queue.shown[i]->finding_id},
                                  {"label", queue.shown[i]->subject}});
+    Json hidden = Json::array();  // whoever chose nothing finds the same list again
+    for (const auto& [name, value] : asked.narrowing()) hidden.push_back({{"name", name}, {"value", value}});
     table.update({{"action", link("/findings/judge")},
                   {"get", true},
                   {"field", "finding"},
-                  {"all_href", asked.address("/findings/judge")},
+                  {"hidden", std::move(hidden)},
+                  {"all_href", asked.judge_all_address()},
                   {"all_text", visit.text("judge_all", {{"count", std::to_string(queue.all)}})},
                   {"buttons", {{{"text", visit.text("judge_chosen")}}}}});
     return table;
@@ -105,7 +106,9 @@ Json pages(const QueueAsked& asked, int64_t all) {
     return pages.empty() ? Json(false) : pages;
 }
 
-Result<StaffView> show_queue(const Visit& visit, FindingQueue& queue) {
+}  // namespace
+
+Result<StaffView> show_finding_queue(const Visit& visit, FindingQueue& queue, const Filled& filled) {
     const QueueAsked asked = QueueAsked::of(visit.request);
     GZ_TRY(const auto waiting, queue.within_reach(visit));
     const Narrowed found = narrowed(visit, *waiting, asked);
@@ -123,7 +126,8 @@ Result<StaffView> show_queue(const Visit& visit, FindingQueue& queue) {
     return StaffView{
         "findings",
         visit.text("queue_title"),
-        {{"waiting", visit.text("queue_waiting", {{"count", std::to_string(found.all)}})},
+        {{"errors", error_summary(filled)},
+         {"waiting", visit.text("queue_waiting", {{"count", std::to_string(found.all)}})},
          {"rules", choice_view(visit, asked, found.rules, [&](const std::string& id) { return rule_name(visit, id); })},
          {"platforms", choice_view(visit, asked, found.platforms,
                                    [&](const std::string& id) { return party_name(visit.node, visit.language, id); })},
@@ -133,11 +137,9 @@ Result<StaffView> show_queue(const Visit& visit, FindingQueue& queue) {
          {"pages", pages(asked, found.all)}}};
 }
 
-}  // namespace
-
 void add_finding_queue_page(http::Router& router, node::Node& node, std::shared_ptr<FindingQueue> queue) {
     add_staff_page(router, node, "/findings", "page.findings",
-                   [queue](const Visit& visit) { return show_queue(visit, *queue); });
+                   [queue](const Visit& visit) { return show_finding_queue(visit, *queue); });
 }
 
 }  // namespace gongzhi::web

@@ -61,6 +61,16 @@ Result<http::Response> take_form(const FormPage& form, const Visit& visit, OnceF
     return answer;
 }
 
+// As the form has its fields, what concerns the whole first; `form` is a view made by FormView.
+Filled in_order(Filled filled, const Json& form) {
+    std::map<std::string, size_t> places;
+    for (const Json& each : form.is_object() ? form["fields"] : Json::array())
+        places.emplace(each.begin()->value("name", ""), places.size() + 1);
+    std::stable_sort(filled.errors.begin(), filled.errors.end(),
+                     [&](const FieldError& a, const FieldError& b) { return places[a.field] < places[b.field]; });
+    return filled;
+}
+
 }  // namespace
 
 std::string FormValues::get(std::string_view name) const {
@@ -225,7 +235,7 @@ std::string refusal_sentence(const Visit& visit, const Error& error) {
 StaffView form_page(FormFrame frame, const Filled& filled, Json form) {
     return {"form",
             frame.title,
-            {{"errors", error_summary(filled)},
+            {{"errors", error_summary(in_order(filled, form))},
              {"caption", frame.caption},
              {"title", frame.title},
              {"lead", frame.lead},

@@ -101,7 +101,7 @@ std::string refusal_sentence(const Visit& visit, const Error& error);
 struct FormFrame {
     std::string caption, title, lead;
     Json facts = false;    // the component `summary-list`
-    Json warning = false;  // the component `warning-text`
+    Json warning = false;  // the component `warning-text`, or a list of them
     std::vector<PageLink> breadcrumbs{};
 };
 StaffView form_page(FormFrame frame, const Filled& filled, Json form);

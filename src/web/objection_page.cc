@@ -40,7 +40,8 @@ Result<StaffView> show_objection(const Visit& visit, const Filled& filled) {
     fact("column_grounds", text_at(raised.row, "grounds"));
     fact("column_answer_due", moment(visit, raised.row["due_time"]));
     if (raised.row.value("late", Json(false)) == true) fact("objection_was_late_key", visit.text("objection_was_late"));
-    if (text_at(raised.row, "state") == "answered") frame.warning = {{"text", visit.text("objection_answered_before")}};
+    if (text_at(raised.row, "state") == "answered")
+        return not_now_page(visit, raised.thread, std::move(frame), visit.text("objection_answered_before"), filled);
     FormView form(visit, filled, "objection_");
     std::vector<FormView::Item> outcomes;
     for (const char* outcome : {"upheld", "partly_upheld", "rejected"})

@@ -18,6 +18,14 @@ std::string request_about(const Visit& visit, const Json& row) {
     return out;
 }
 
+std::string request_what(const Visit& visit, const Json& row) {
+    std::string what = order_name(visit.node.pack(), visit.language, text_at(row, "order_type"));
+    if (text_at(row, "kind") == "order")
+        what += visit.text("colon") + field_list(visit.node.pack(), visit.language, text_at(row, "fields"));
+    const std::string about = request_about(visit, row);
+    return about.empty() ? what : visit.text("with_note", {{"text", what}, {"note", about}});
+}
+
 Result<Json> message_body(const Visit& visit, EntryIndex entry) {
     GZ_TRY(const ledger::Entry read, visit.node.ledger().read(entry));
     const auto bytes = visit.node.ledger().read_blob(read, ledger::Part::message_body, 0);

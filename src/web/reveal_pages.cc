@@ -2,6 +2,7 @@
 // link leads to: it is the answer to the form that opens it, once.
 #include "web/case_pieces.h"
 #include "web/console_pages.h"
+#include "web/sheet.h"
 
 namespace gongzhi::web {
 namespace {
@@ -57,7 +58,10 @@ Result<StaffView> show_asking(const Visit& visit, const Filled& filled) {
     GZ_TRY(const casework::CaseThread thread, case_of_address(visit));
     GZ_TRY(const auto choices, what_may_be_opened(visit, thread));
     FormFrame frame = case_form_frame(visit, thread, "reveal_ask");
-    if (choices.empty()) frame.warning = {{"text", visit.text("reveal_nothing_here")}};
+    if (const std::string why = why_not_now(visit, thread, "sent.request"); !why.empty())
+        return not_now_page(visit, thread, std::move(frame), why, filled);
+    if (choices.empty())
+        return not_now_page(visit, thread, std::move(frame), visit.text("reveal_nothing_here"), filled);
     FormView form(visit, filled, "reveal_");
     form.radios("what", choices).radios("purpose", purposes(visit)).textarea("note", {}, 3);
     return form_page(std::move(frame), filled, form.view("reveal_ask_submit", case_link(thread.id)));
@@ -130,11 +134,26 @@ FormFrame look_frame(const Visit& visit, const Asked& asked, const std::string& 
         .breadcrumbs = {{visit.text("nav_reveals"), link("/reveals")}}};
 }
 
+// Why nobody, or not this person, decides now; "" where they may.
+std::string why_no_decision(const Visit& visit, const Asked& asked) {
+    if (text_at(asked.row, "state") != "waiting") return visit.text("reveal_decided_before");
+    return asked.own ? visit.text("reveal_own") : std::string();
+}
+
+// Why this person cannot look now; "" where they can.
+std::string why_no_look(const Visit& visit, const Asked& asked) {
+    const std::string state = text_at(asked.row, "state");
+    if (!asked.own) return visit.text("reveal_not_yours");
+    if (state == "shown") return visit.text("reveal_seen_once");
+    if (state == "refused") return visit.text("reveal_was_refused");
+    return state == "waiting" ? visit.text("reveal_still_waits") : std::string();
+}
+
 Result<StaffView> show_deciding(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Asked asked, asked_of_address(visit));
     FormFrame frame = look_frame(visit, asked, "reveal_decide");
-    if (text_at(asked.row, "state") != "waiting") frame.warning = {{"text", visit.text("reveal_decided_before")}};
-    if (asked.own) frame.warning = {{"text", visit.text("reveal_own")}};
+    if (const std::string why = why_no_decision(visit, asked); !why.empty())
+        return instead_of_form(visit, std::move(frame), why, {visit.text("reveals_back"), link("/reveals")}, filled);
     FormView form(visit, filled, "reveal_");
     form.radios("decision", {{"approve", visit.text("reveal_approve"), visit.text("reveal_approve_note")},
                              {"refuse", visit.text("reveal_refuse"), visit.text("reveal_refuse_note")}});
@@ -147,7 +166,7 @@ Result<Next> act_on_deciding(const Visit& visit, Filled& filled) {
     const std::string decision = filled.needed(visit, "reveal_", "decision"), reason = filled.values.get("reason");
     if (decision == "refuse" && reason.empty()) filled.wrong("reason", visit.text("reveal_reason_missing"));
     if (!filled.errors.empty()) return Next{};
-    if (asked.own) filled.wrong("", visit.text("reveal_own"));  // the try goes on record all the same
+    if (asked.own) filled.wrong("", visit.text("reveal_own_tried"));  // and so it is on record
     const auto decided = visit.node.reveals().decide(visit.actor, asked.id, decision == "approve", reason);
     if (asked.own) return Next{};
     if (!decided) return tl::unexpected(decided.error());
@@ -158,23 +177,26 @@ Result<Next> act_on_deciding(const Visit& visit, Filled& filled) {
 Result<StaffView> show_looking(const Visit& visit, const Filled& filled) {
     GZ_TRY(const Asked asked, asked_of_address(visit));
     FormFrame frame = look_frame(visit, asked, "reveal_look");
-    if (!asked.own)
-        frame.warning = {{"text", visit.text("reveal_not_yours")}};
-    else if (text_at(asked.row, "state") == "waiting")
-        frame.warning = {{"text", visit.text("reveal_still_waits")}};
+    const std::string to_case = case_link(text_at(asked.row, "case_id"));
+    if (const std::string why = why_no_look(visit, asked); !why.empty())
+        return instead_of_form(visit, std::move(frame), why, {visit.text("reveal_value_back"), to_case}, filled);
     const FormView form(visit, filled, "reveal_");
-    return form_page(std::move(frame), filled,
-                     form.view("reveal_look_submit", case_link(text_at(asked.row, "case_id"))));
+    return form_page(std::move(frame), filled, form.view("reveal_look_submit", to_case));
 }
 
 Result<Next> act_on_looking(const Visit& visit, Filled& filled) {
     GZ_TRY(const Asked asked, asked_of_address(visit));
     const auto shown = visit.node.reveals().look(visit.actor, asked.id);
     if (!shown && shown.error().code == ErrorCode::forbidden) {
-        filled.wrong("", visit.text(asked.own ? "reveal_still_waits" : "reveal_not_yours"));
+        filled.wrong("", visit.text(asked.own ? "reveal_tried_too_early" : "reveal_not_yours"));
+        return Next{};
+    }
+    if (!shown && asked.own && shown.error().code == ErrorCode::conflict) {  // the page of the value, loaded again
+        filled.wrong("", visit.text("reveal_seen_once"));
         return Next{};
     }
     if (!shown) return tl::unexpected(shown.error());
+    (void)visit.node.wait_applied();
     const std::string title = visit.text("reveal_value_title", {{"field", value_name(visit, asked.row)}});
     return Next{
         {},

@@ -3,6 +3,7 @@
 #include "web/form.h"
 #include "web/pieces.h"
 #include "web/rule_pieces.h"
+#include "web/sheet.h"
 
 namespace gongzhi::web {
 namespace {
@@ -14,43 +15,51 @@ Result<supervision::RuleVersion> rule_of_address(const Visit& visit) {
 }
 
 // How many current records of each type the rule would read, so that nobody takes "found nothing" for "all is well".
-Result<Json> records_here(const Visit& visit, const supervision::RuleVersion& rule) {
-    Json rows = Json::array();
+struct RecordsHere {
+    Json rows = Json::array();  // of a summary list
+    int64_t all = 0;
+};
+
+Result<RecordsHere> records_here(const Visit& visit, const supervision::RuleVersion& rule) {
+    RecordsHere here;
     for (const std::string& name : rule.tables) {
         const pack::RecordType* type = visit.node.pack().record_type(name);
         if (!type) continue;
         GZ_TRY(const Json counted,
                records_rows(visit.node,
                             fmt::format("SELECT count(*) AS n FROM store.{} WHERE entry_to IS NULL", type->name)));
-        rows.push_back({{"key", pick(visit.language, type->title)},
-                        {"value", visit.text("rule_run_records", {{"count", counted[0]["n"].dump()}})}});
+        here.all += counted[0]["n"].get<int64_t>();
+        here.rows.push_back({{"key", pick(visit.language, type->title)},
+                             {"value", visit.text("rule_run_records", {{"count", counted[0]["n"].dump()}})}});
     }
-    return rows;
-}
-
-bool any_here(const Json& rows, const Visit& visit) {
-    const std::string none = visit.text("rule_run_records", {{"count", "0"}});
-    return std::any_of(rows.begin(), rows.end(), [&](const Json& row) { return text_at(row, "value") != none; });
+    return here;
 }
 
 Result<StaffView> show_run(const Visit& visit, const Filled& filled) {
     GZ_TRY(const supervision::RuleVersion rule, rule_of_address(visit));
-    GZ_TRY(Json rows, records_here(visit, rule));
+    GZ_TRY(RecordsHere here, records_here(visit, rule));
     const std::string title = pick(visit.language, rule.title);
-    const Json warning = any_here(rows, visit) ? Json(false) : Json{{"text", visit.text("rule_run_nothing_here")}};
-    rows.insert(rows.begin(), Json{{"key", visit.text("rules_version")}, {"value", std::to_string(rule.version)}});
+    here.rows.insert(here.rows.begin(),
+                     Json{{"key", visit.text("rules_version")}, {"value", std::to_string(rule.version)}});
+    FormFrame frame = {.caption = title,
+                       .title = visit.text("rule_run_title"),
+                       .lead = visit.text("rule_run_lead"),
+                       .facts = {{"rows", std::move(here.rows)}},
+                       .breadcrumbs = {{visit.text("rules_title"), link("/rules")}, {title, rule_link(rule.id)}}};
+    if (here.all == 0)
+        return instead_of_form(visit, std::move(frame), visit.text("rule_run_nothing_here"),
+                               {visit.text("rule_run_back"), rule_link(rule.id)}, filled);
     const FormView form(visit, filled, "rule_run_");
-    return form_page({.caption = title,
-                      .title = visit.text("rule_run_title"),
-                      .lead = visit.text("rule_run_lead"),
-                      .facts = {{"rows", std::move(rows)}},
-                      .warning = warning,
-                      .breadcrumbs = {{visit.text("rules_title"), link("/rules")}, {title, rule_link(rule.id)}}},
-                     filled, form.view("rule_run_submit", rule_link(rule.id)));
+    return form_page(std::move(frame), filled, form.view("rule_run_submit", rule_link(rule.id)));
 }
 
-Result<Next> act_on_run(const Visit& visit, Filled&) {
+Result<Next> act_on_run(const Visit& visit, Filled& filled) {
     GZ_TRY(const supervision::RuleVersion rule, rule_of_address(visit));
+    GZ_TRY(const RecordsHere here, records_here(visit, rule));
+    if (here.all == 0) {
+        filled.wrong("", visit.text("rule_run_no_data"));
+        return Next{};
+    }
     GZ_TRY(const auto ran, visit.node.run_rule_here(visit.actor, rule.id));
     (void)visit.node.wait_applied();
     if (ran.findings == 0) return Next{link("/rules/" + path_segment(rule.id), {{"done", "rule_run_clear"}}), {}};

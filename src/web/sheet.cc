@@ -22,6 +22,14 @@ Json section_view(SheetSection section) {
             {"links", std::move(links)}};
 }
 
+// What people write at length, by the names that forms give it.
+std::vector<std::string> written_in(const Filled& filled) {
+    std::vector<std::string> words;
+    for (const char* name : {"grounds", "purpose", "statement", "reason", "reasons", "note"})
+        if (std::string text = filled.values.get(name); !text.empty()) words.push_back(std::move(text));
+    return words;
+}
+
 }  // namespace
 
 StaffView sheet_view(Sheet sheet, const Filled& filled) {
@@ -47,6 +55,20 @@ StaffView sheet_view(Sheet sheet, const Filled& filled) {
              {"form", std::move(sheet.form)},
              {"source", or_false(std::move(sheet.source))}},
             std::move(sheet.breadcrumbs)};
+}
+
+StaffView instead_of_form(const Visit& visit, FormFrame frame, const std::string& why, SheetAction back,
+                          const Filled& filled) {
+    std::vector<SheetSection> sections = {{.facts = std::move(frame.facts)}};
+    if (std::vector<std::string> words = written_in(filled); !words.empty())
+        sections.push_back({.heading = visit.text("form_written"), .paragraphs = std::move(words)});
+    return sheet_view({.caption = std::move(frame.caption),
+                       .title = std::move(frame.title),
+                       .lead = why,
+                       .actions = {std::move(back)},
+                       .sections = std::move(sections),
+                       .breadcrumbs = std::move(frame.breadcrumbs)},
+                      filled);
 }
 
 Facts& Facts::add(std::string_view key, std::string value) {

@@ -42,6 +42,11 @@ struct Sheet {
 };
 StaffView sheet_view(Sheet sheet, const Filled& filled = {});
 
+// In place of a form that can do nothing now: why not, what the form would be about, the way back, and what was written before
+// it came to that.
+StaffView instead_of_form(const Visit& visit, FormFrame frame, const std::string& why, SheetAction back,
+                          const Filled& filled);
+
 // Rows of a summary list; a value that is empty reads "none".
 class Facts {
 public:

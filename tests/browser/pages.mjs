@@ -80,7 +80,7 @@ const pageTypes = pair => [
     'ask-category': '/platforms/platform/requests/new', 'request-sent': `/requests/${pair.asked}`, 'rule-run': '/rules/price-reference/run', 'rule-staff': '/rules/price-reference',
     ...Object.fromEntries(['file', 'move', 'effect', 'close', 'requests/new', 'orders/new', 'reveals/new'].map(step => [`case-${step.replace('/', '-')}`, `/cases/${pair.caseId}/${step}`])) }),
   ...staffPages(pair.authority, 'officer', { 'cases-mine': '/cases?queue=mine&order=oldest', 'cases-narrowed': '/cases?words=L-&platform=platform&rule=price-reference',
-    'cases-none': '/cases?words=nothing', judge: `/findings/judge?finding=${pair.waiting}` }),
+    'cases-none': '/cases?words=nothing', judge: `/findings/judge?finding=${pair.waiting}`, 'judge-nothing-ticked': '/findings/judge' }),
   { name: 'judge-missing', node: pair.authority, at: `/findings/judge?finding=${pair.waiting}`, status: 422,
     steps: async page => { await signInAs(pair.authority, 'officer')(page); await page.locator('main form button[type=submit]').click(); } },
   { name: 'cockpit-printed', node: pair.authority, at: '/cockpit', sides: 1, steps: signInAs(pair.authority, 'officer') },

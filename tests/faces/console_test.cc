@@ -17,6 +17,32 @@ protected:
         for (const char* each : words) EXPECT_TRUE(has(response.body, each)) << each << "\n" << response.body;
     }
 
+    // A form that the page does not show, as one sends it who opened it before.
+    http::Response by_hand(const std::string& path, Fields fields, const std::string& once = "by-hand") {
+        return sent_by_hand(officer, path, std::move(fields), once);
+    }
+    static http::Response sent_by_hand(Browser& browser, const std::string& path, Fields fields,
+                                       const std::string& once) {
+        fields.emplace_back("form_token", hidden_in(browser.see("/cases"), "form_token"));
+        fields.emplace_back("once", once);
+        return browser.post(path, fields);
+    }
+
+    // A record that the authority is given and that no rule suspects.
+    void submit_notice_in_order() {
+        const Json notice = {{"service", "app1"},         {"service_type", "online_shopping"},
+                             {"notice_version", "v1"},    {"service_function", "checkout"},
+                             {"item", "recipient_phone"}, {"item_name", "收货人联系电话"},
+                             {"purpose", "送货"},         {"ground", "contract"},
+                             {"necessity", "necessary"},  {"refusal_denies_service", true},
+                             {"retention_days", 365},     {"effective_date", "2026-01-01"}};
+        const auto taken =
+            all.platform.node().intake().submit(kClerk, scenario::submission("privacy_notice", notice.dump() + "\n"));
+        ASSERT_TRUE(taken) << taken.error().describe();
+        ASSERT_TRUE(all.platform.node().submit_onward(kClerk, taken->index, all.authority.id()));
+        ASSERT_TRUE(all.settle());
+    }
+
     Played all;
     Browser officer{*all.console, kOfficer};
     std::string case_path = "/cases/" + all.case_id;
@@ -43,6 +69,29 @@ TEST_F(Console, AFindingIsJudgedOnceWithThoseOnTheSameSubject) {
     EXPECT_EQ(count("SELECT count(*) FROM finding_review WHERE reason = 'checked' AND actor = 'token:officer'"), 2);
     EXPECT_EQ(count("SELECT count(*) FROM supervision_case WHERE subject = 'L-2'"), 1);
     EXPECT_FALSE(has(officer.see("/findings"), "f-2"));
+    for (const char* judged : {"/findings/f-2", "/findings/f-3"}) {
+        const std::string page = officer.see(judged);
+        EXPECT_TRUE(has(page, "It holds; a case was opened") && has(page, "Judged: it holds")) << page;
+        EXPECT_TRUE(has(page, ">Outcome</h2>") && !has(page, "no case for now"));
+        const std::string again = officer.see(std::string(judged) + "/review");
+        EXPECT_TRUE(has(again, "It holds; a case was opened") && !has(again, "name=\"outcome\"")) << again;
+        EXPECT_TRUE(has(again, fmt::format("href=\"{}\"", judged)));
+    }
+}
+
+TEST_F(Console, AFindingThatDoesNotHoldSaysSo) {
+    all.plant_finding("f-2", "L-2");
+    ASSERT_TRUE(all.settle());
+    EXPECT_EQ(location(officer.submit("/findings/f-2/review", {{"outcome", "dismissed"}, {"reason", "no"}})),
+              "/findings/f-2?done=dismissed");
+    const std::string page = officer.see("/findings/f-2");
+    EXPECT_TRUE(has(page, "Judged: it does not hold") && !has(page, "/findings/f-2/case")) << page;
+    const std::string opening = officer.see("/findings/f-2/case");
+    EXPECT_FALSE(has(opening, "Open the case</button>")) << opening;
+    all.plant_finding("f-3", "L-2");
+    ASSERT_TRUE(all.settle());
+    EXPECT_TRUE(has(officer.see("/findings/f-3/review"), "name=\"outcome\"")) << "another finding waits for itself";
+    EXPECT_TRUE(has(officer.see("/cockpit"), "href=\"/findings\">1 subject waits to be judged</a>"));
 }
 
 TEST_F(Console, AFormOfAnotherSiteOrPersonDoesNothing) {
@@ -87,6 +136,18 @@ TEST_F(Console, ARequestIsCheckedByTheGateThenByThePersonThenSent) {
     EXPECT_EQ(count("SELECT count(*) FROM request"), requests + 1);
     EXPECT_EQ(count("SELECT count(*) FROM case_step WHERE kind = 'sent.request' AND actor = 'token:officer'"), 2);
     EXPECT_TRUE(has(officer.see(case_path), "href=\"" + case_path + "/orders/new\""));
+}
+
+TEST_F(Console, AnEmptyFormHearsOfAllThatIsMissing) {
+    refused(officer.submit(case_path + "/orders/new", {{"step", "check"}, {"basis", "价格法第四十条"}}), 422,
+            {"href=\"#purpose\"", "href=\"#measures\"", "href=\"#statement\""});
+    const http::Response category = officer.submit("/platforms/platform-y/requests/new", {{"step", "check"}});
+    refused(category, 422,
+            {"href=\"#basis\"", "href=\"#purpose\"", "href=\"#category\"", "href=\"#region\"", "href=\"#fields\"",
+             "href=\"#from_date\"", "href=\"#until_date\""});
+    EXPECT_FALSE(has(category.body, "One category and one region are to be named")) << "said once, at its field";
+    EXPECT_LT(category.body.find("href=\"#basis\""), category.body.find("href=\"#category\""))
+        << "in the order of the form";
 }
 
 Json sale_of(const std::string& id, const std::string& category, const std::string& region) {
@@ -155,8 +216,14 @@ TEST_F(Console, ARuleRunsOverWhatWasSubmittedHere) {
     const std::string path = "/rules/price-reference/run";
     EXPECT_TRUE(has(officer.see("/rules/price-reference"), "href=\"" + path + "\""));
     EXPECT_TRUE(has(officer.see(path), "Nothing that this rule reads was submitted here"));
-    EXPECT_EQ(location(officer.submit(path, {})), "/rules/price-reference?done=rule_run_clear");
-    EXPECT_TRUE(has(officer.see("/rules/price-reference?done=rule_run_clear"), "found nothing"));
+    const std::string nothing = officer.see(path);
+    EXPECT_TRUE(has(nothing, "There was no data to look at; nothing can be concluded")) << nothing;
+    EXPECT_FALSE(has(nothing, "Run it now"));
+    refused(by_hand(path, {}), 422, {"Not run: there was no data to look at"});
+    submit_notice_in_order();
+    const std::string over_notices = "/rules/collection-beyond-need/run";
+    EXPECT_EQ(location(officer.submit(over_notices, {})), "/rules/collection-beyond-need?done=rule_run_clear");
+    EXPECT_TRUE(has(officer.see("/rules/collection-beyond-need?done=rule_run_clear"), "found nothing"));
     officer.see("/rules/no-such-rule/run", 404);
 }
 
@@ -175,6 +242,11 @@ TEST_F(Console, WhoComesSecondIsToldAndLosesNothing) {
               case_path + "?done=closed");
     EXPECT_TRUE(has(officer.see(case_path), "Closed: L-1"));
     EXPECT_TRUE(has(officer.see(case_path + "/close"), "This step is not possible now"));
+    // Also where no form is left to come back with.
+    const http::Response too_late = officer.submit_from(
+        form, case_path + "/effect", {{"effective", "yes"}, {"statement", "words <of> mine"}, {"once", "another"}});
+    refused(too_late, 409, {"the case is closed", "words &lt;of&gt; mine"});
+    EXPECT_FALSE(has(too_late.body, "name=\"once\""));
 }
 
 TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
@@ -188,16 +260,22 @@ TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
     const std::string id =
         sql::text_of(all.authority.affairs("SELECT reveal_id FROM reveal WHERE note = 'page'").rows.at(0).at(0));
     const std::string path = "/reveals/" + id;
-    refused(officer.submit(path, {{"decision", "approve"}}), 422, {"This is your own request"});
-    refused(officer.submit(path + "/look", {}), 422, {"No second person has approved it"});
+    EXPECT_FALSE(has(officer.see(path), "Record the decision"));
+    EXPECT_FALSE(has(officer.see(path + "/look"), "Show it and tell the platform"));
+    refused(by_hand(path, {{"decision", "approve"}}), 422, {"This is your own request", "That you tried is on record"});
+    refused(by_hand(path + "/look", {}), 422, {"no second person has approved it", "That you tried is on record"});
     refused(second.submit(path, {{"decision", "refuse"}}), 422, {"Say why you refuse"});
     EXPECT_EQ(location(second.submit(path, {{"decision", "approve"}})), "/reveals?done=reveal_decided");
-    refused(second.submit(path + "/look", {}), 422, {"Only the person who asked may look"});
-    const http::Response shown = officer.submit(path + "/look", {});
+    refused(sent_by_hand(second, path + "/look", {}, "x"), 422, {"Only the person who asked may look"});
+    const std::string form = officer.see(path + "/look");
+    const http::Response shown = officer.submit_from(form, path + "/look", {});
     refused(shown, 200, {"contact-of-T-1", "platform-y was told"});
-    const http::Response again = officer.submit(path + "/look", {});
-    EXPECT_EQ(again.status, 409);
-    EXPECT_FALSE(has(again.body, "contact-of-T-1"));
+    // The page of the value loaded again: it was oneself who took the step.
+    const http::Response again = officer.submit_from(form, path + "/look", {});
+    refused(again, 422, {"You have seen it once. To see it again, ask again."});
+    EXPECT_FALSE(has(again.body, "contact-of-T-1") || has(again.body, "somebody else"));
+    EXPECT_FALSE(has(again.body, "Show it and tell the platform"));
+    EXPECT_TRUE(has(officer.see(path + "/look"), "You have seen it once"));
     EXPECT_FALSE(has(officer.see(path), "contact-of-T-1"));
     EXPECT_EQ(count("SELECT refused_tries FROM reveal WHERE note = 'page'"), 3);
 }

@@ -68,6 +68,36 @@ TEST_F(Queues, TimeMovesACaseFromSoonToOverdue) {
     EXPECT_EQ(counted(late, "Overdue"), "2") << "the order of the other case as well";
 }
 
+// Where something is due, that decides; what has nothing due comes last, though it be the newest.
+TEST_F(Queues, WhatIsDueFirstComesFirst) {
+    const std::string second = open_case("f-2", "L-2", kOfficer);
+    all.clock.clock->advance(kMicrosPerDay);
+    ASSERT_TRUE(
+        all.authority.node().send_request(kOfficer, {second,
+                                                     "information-request",
+                                                     "电子商务法第二十五条",
+                                                     "why",
+                                                     {"sale.price"},
+                                                     {"S-1", "", civil_date(2026, 2, 1), civil_date(2026, 3, 2)}}));
+    open_case("f-3", "L-3", kOfficer);
+    ASSERT_TRUE(all.settle());
+    Browser later(*all.console, kOfficer);
+    const auto in_order = [](const std::string& page, const std::vector<std::string>& subjects) {
+        size_t at = 0;
+        for (const std::string& each : subjects)
+            if (at = page.find(">" + each + "<", at); at == std::string::npos) return false;
+        return true;
+    };
+    const std::string mine = later.see("/cases?queue=mine");
+    EXPECT_TRUE(in_order(mine, {"L-1", "L-2", "L-3"})) << mine;
+    EXPECT_TRUE(has(mine, "What is due first comes first") && has(mine, "aria-sort=\"ascending\""));
+    const std::string all_cases = later.see("/cases");
+    EXPECT_TRUE(in_order(all_cases, {"L-3", "L-2", "L-1"}) && has(all_cases, "The newest come first"));
+    EXPECT_TRUE(has(all_cases, "href=\"/cases?order=due\""));
+    EXPECT_TRUE(in_order(later.see("/cases?order=due"), {"L-1", "L-2", "L-3"}));
+    EXPECT_TRUE(in_order(later.see("/cases?queue=mine&order=newest"), {"L-3", "L-2", "L-1"}));
+}
+
 TEST_F(Queues, AnAddressNarrowsAndEachConditionCanBeLifted) {
     open_case("f-2", "L-2", kOfficer);
     const std::string found = officer.see("/cases?words=l-2&platform=platform-y&queue=mine&order=oldest");
@@ -98,7 +128,7 @@ TEST_F(Queues, AListIsTakenAwayAsItIsNarrowedAndThatIsOnRecord) {
 
 TEST_F(Queues, PagesOfManyCasesMissNoneAndRepeatNone) {
     for (int i = 0; i < 45; ++i) open_case(fmt::format("m-{}", i), fmt::format("M-{}", i), kOfficer);
-    for (const std::string order : {"", "&order=oldest"}) {
+    for (const std::string order : {"", "&order=newest", "&order=oldest"}) {
         std::set<std::string> seen;
         std::string path = "/cases?queue=mine" + order;
         for (int page = 0; page < 2; ++page) {
@@ -106,7 +136,7 @@ TEST_F(Queues, PagesOfManyCasesMissNoneAndRepeatNone) {
             const std::string mark = "<a class=\"govuk-link\" href=\"/cases/";
             for (size_t at = 0; (at = html.find(mark, at)) != std::string::npos; at += mark.size())
                 EXPECT_TRUE(seen.insert(html.substr(at, html.find('>', at) - at)).second);
-            const size_t next = html.find("after=", html.find("govuk-pagination__next"));
+            const size_t next = html.find(order.empty() ? "skip=" : "after=", html.find("govuk-pagination__next"));
             EXPECT_EQ(next == std::string::npos, page == 1);
             if (next == std::string::npos) break;
             path = "/cases?queue=mine" + order + "&" + html.substr(next, html.find('"', next) - next);
@@ -156,10 +186,35 @@ TEST_F(Together, WhatIsChosenIsShownThenJudgedThenTold) {
 }
 
 TEST_F(Together, AllThatAListHoldsMeansItsListOnly) {
-    EXPECT_TRUE(has(officer.see("/findings?rule=price-reference"), "href=\"/findings/judge?rule=price-reference\""));
-    EXPECT_TRUE(has(form_for("platform=platform-y"), "Judge 3 subjects together"));
-    EXPECT_TRUE(has(form_for("platform=platform-z"), "Nothing to judge"));
+    EXPECT_TRUE(
+        has(officer.see("/findings?rule=price-reference"), "href=\"/findings/judge?rule=price-reference&amp;all=1\""));
+    EXPECT_TRUE(has(form_for("platform=platform-y&all=1"), "Judge 3 subjects together"));
+    EXPECT_TRUE(has(form_for("platform=platform-z&all=1"), "Nothing to judge"));
     EXPECT_TRUE(has(form_for("finding=none"), "Nothing to judge"));
+}
+
+// What cannot be taken back is never meant by saying nothing.
+TEST_F(Together, WhoTicksNothingIsLedBackToTheList) {
+    const std::string page = form_for("platform=platform-y");
+    EXPECT_TRUE(has(page, "href=\"#choose-1\">Tick the subjects to judge first.") && has(page, "id=\"choose-1\""))
+        << page;
+    EXPECT_TRUE(has(page, "Findings that wait for a person") && !has(page, "name=\"outcome\""));
+    EXPECT_TRUE(has(page, "type=\"hidden\" name=\"platform\" value=\"platform-y\"")) << "the same list again";
+}
+
+// What the rule says, the order of the queue and the order of the answers are the same wherever one judges.
+TEST_F(Together, TheFormReadsLikeTheQueue) {
+    const std::string form = form_for("finding=f-5&finding=f-4&finding=f-2");
+    const size_t first = form.find(">L-2<"), second = form.find(">L-4<"), third = form.find(">L-5<");
+    EXPECT_TRUE(first < second && second < third) << form;
+    EXPECT_TRUE(has(form, "What the rule says") && has(form, ">Suspect<"));
+    EXPECT_TRUE(has(form, "href=\"/rules/price-reference\""));
+    const auto answers = [](const std::string& page) {
+        const size_t at_case = page.find("value=\"case\""), confirmed = page.find("value=\"confirmed\""),
+                     dismissed = page.find("value=\"dismissed\"");
+        return at_case < confirmed && confirmed < dismissed && dismissed != std::string::npos;
+    };
+    EXPECT_TRUE(answers(form) && answers(officer.see("/findings/f-2/review")));
 }
 
 TEST_F(Together, OnlyWithinReachAndOnlyByWhoMayJudge) {
