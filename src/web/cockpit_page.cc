@@ -2,7 +2,6 @@
 #include "accountability/cockpit.h"
 #include "accountability/deadlines.h"
 #include "web/console_pages.h"
-#include "web/finding_queue.h"
 #include "web/kept.h"
 #include "web/pieces.h"
 #include "web/refused_lines.h"
@@ -39,17 +38,39 @@ std::string highest_unit(const access::Units& units) {
     return highest;
 }
 
+struct Shown {
+    Cockpit figures;
+    int64_t subjects = 0;  // that wait for a person: several findings on one are one thing to judge
+};
+
+Result<int64_t> subjects_waiting(const Visit& visit, const std::string& unit) {
+    GZ_TRY(const Json regions,
+           affairs_rows(visit.node,
+                        "SELECT region, count(*) AS subjects FROM (SELECT DISTINCT party, shop, subject, region FROM "
+                        "waiting_finding) GROUP BY region"));
+    access::Actor of_unit = visit.actor;
+    of_unit.unit = unit;
+    int64_t subjects = 0;
+    for (const Json& each : regions)
+        if (access::reaches_region(of_unit, text_at(each, "region"), visit.node.units()))
+            subjects += each["subjects"].get<int64_t>();
+    return subjects;
+}
+
 // Without a name in the address the visitor's own unit; out of reach is as good as not there. What is overdue depends on the
 // clock, to the minute.
-Result<Kept<Cockpit>::Shared> asked_cockpit(const Visit& visit, Kept<Cockpit>& kept) {
+Result<Kept<Shown>::Shared> asked_cockpit(const Visit& visit, Kept<Shown>& kept) {
     std::string unit = visit.request.query_value("unit");
     if (unit.empty()) unit = visit.actor.unit.empty() ? highest_unit(visit.node.units()) : visit.actor.unit;
     GZ_CHECKED(access::may(visit.actor, access::Action::read, {unit, visit.actor.name}, visit.node.units()));
-    (void)visit.node.wait_affairs();
     const UtcTime now = visit.node.clock().now();
-    return kept.get(visit, fmt::format("{} {}", unit, now.value / (60 * kMicrosPerSecond)), [&]() -> Result<Cockpit> {
+    return kept.get(visit, fmt::format("{} {}", unit, now.value / (60 * kMicrosPerSecond)), [&]() -> Result<Shown> {
+        (void)visit.node.wait_affairs();
         GZ_TRY(const auto connection, visit.node.affairs());
-        return accountability::cockpit(unit, now, visit.node.units(), *connection);
+        Shown shown;
+        GZ_TRY(shown.figures, accountability::cockpit(unit, now, visit.node.units(), *connection));
+        GZ_TRY(shown.subjects, subjects_waiting(visit, unit));
+        return shown;
     });
 }
 
@@ -66,11 +87,9 @@ struct Waiting {
     int64_t subjects = 0, cases = 0;
 };
 
-// Subjects as the queue of findings has them: several findings on one are one thing to judge.
-Result<Waiting> waiting_in(const Visit& visit, const CockpitRow& total, FindingQueue& queue) {
-    GZ_TRY(const auto subjects, queue.within_reach_of(visit, total.unit));
-    return Waiting{static_cast<int64_t>(subjects->size()),
-                   figure(total, "cases_opened") - figure(total, "cases_closed")};
+Waiting waiting_in(const Shown& shown) {
+    const CockpitRow& total = shown.figures.total;
+    return {shown.subjects, figure(total, "cases_opened") - figure(total, "cases_closed")};
 }
 
 // What waits here, and both sides' overdue, in one size.
@@ -202,14 +221,14 @@ std::string_view nothing_to_do(const CockpitRow& total) {
     return total.figures == accountability::Figures{} ? "cockpit_next_empty" : "cockpit_next_nothing";
 }
 
-Result<StaffView> show_cockpit(const Visit& visit, Kept<Cockpit>& kept, FindingQueue& queue) {
+Result<StaffView> show_cockpit(const Visit& visit, Kept<Shown>& kept) {
     GZ_TRY(const auto shared, asked_cockpit(visit, kept));
-    const Cockpit& cockpit = *shared;
+    const Cockpit& cockpit = shared->figures;
     const std::string& unit = cockpit.total.unit;
     const std::string title = visit.text("cockpit_title", {{"unit", unit_name(visit.node, visit.language, unit)}});
     const std::string now = time_text(visit.language, visit.node.clock().now(), visit.zone_minutes());
     GZ_TRY(const Json submitted, submissions(visit));
-    GZ_TRY(const Waiting waiting, waiting_in(visit, cockpit.total, queue));
+    const Waiting waiting = waiting_in(*shared);
     const auto csv = unit.empty() ? link("/cockpit.csv") : link("/cockpit.csv", {{"unit", unit}});
     Json view = {
         {"title", title},
@@ -233,9 +252,9 @@ std::string csv_line(const std::string& unit, const std::string& name, const Coc
     return line + "\r\n";
 }
 
-Result<http::Response> cockpit_csv(const Visit& visit, Kept<Cockpit>& kept) {
+Result<http::Response> cockpit_csv(const Visit& visit, Kept<Shown>& kept) {
     GZ_TRY(const auto shared, asked_cockpit(visit, kept));
-    const Cockpit& cockpit = *shared;
+    const Cockpit& cockpit = shared->figures;
     std::string csv = "\xef\xbb\xbfunit,name";  // the mark by which spreadsheets know UTF-8
     for (const std::string_view name : kFigures) csv += "," + std::string(name);
     csv +=
@@ -249,10 +268,9 @@ Result<http::Response> cockpit_csv(const Visit& visit, Kept<Cockpit>& kept) {
 }  // namespace
 
 void add_cockpit_pages(http::Router& router, node::Node& node) {
-    const auto kept = std::make_shared<Kept<Cockpit>>();  // by both routes
-    const auto queue = std::make_shared<FindingQueue>();
+    const auto kept = std::make_shared<Kept<Shown>>();  // by both routes
     add_staff_page(router, node, "/cockpit", "page.cockpit",
-                   [kept, queue](const Visit& visit) { return show_cockpit(visit, *kept, *queue); });
+                   [kept](const Visit& visit) { return show_cockpit(visit, *kept); });
     add_export_route(router, node, "/cockpit.csv", "cockpit.export",
                      [kept](const Visit& visit) { return cockpit_csv(visit, *kept); });
 }

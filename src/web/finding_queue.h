@@ -12,7 +12,7 @@ struct WaitingSubject {
     std::string subject, shop, party;
     std::vector<std::string> rules;
     std::string finding_id;  // one of them
-    Json first_time;
+    UtcTime first_time;
     int64_t findings = 0, suspect = 0;
 
     bool is_of_rule(std::string_view rule) const;
@@ -39,13 +39,6 @@ public:
     // All that wait within the actor's reach.
     Result<std::shared_ptr<const WaitingSubjects>> within_reach(const Visit& visit) {
         return kept_.get(visit, visit.actor.unit, [&] { return read(visit); });
-    }
-
-    // Within that of a unit.
-    Result<std::shared_ptr<const WaitingSubjects>> within_reach_of(const Visit& visit, const std::string& unit) {
-        Visit of_unit = visit;
-        of_unit.actor.unit = unit;
-        return within_reach(of_unit);
     }
 
 private:

@@ -75,7 +75,8 @@ Json queue_lines(const Visit& visit, const Narrowed& queue) {
         lines.push_back(row({link_cell(each->subject, finding_link(each->finding_id)),
                              tag_cell(verdict_tag(visit, each->suspect > 0)), cell(rule_names(visit, each->rules)),
                              cell(each->shop), cell(party_name(visit.node, visit.language, each->party)),
-                             cell(moment(visit, each->first_time)), number_cell(each->findings)}));
+                             cell(time_text(visit.language, each->first_time, visit.zone_minutes())),
+                             number_cell(each->findings)}));
     return lines;
 }
 

@@ -207,7 +207,7 @@ TEST_F(Together, TheFormReadsLikeTheQueue) {
     const std::string form = form_for("finding=f-5&finding=f-4&finding=f-2");
     const size_t first = form.find(">L-2<"), second = form.find(">L-4<"), third = form.find(">L-5<");
     EXPECT_TRUE(first < second && second < third) << form;
-    EXPECT_TRUE(has(form, "What the rule says") && has(form, ">Suspect<"));
+    EXPECT_TRUE(has(form, "What the rule says") && has(form, ">Suspicion<"));
     EXPECT_TRUE(has(form, "href=\"/rules/price-reference\""));
     const auto answers = [](const std::string& page) {
         const size_t at_case = page.find("value=\"case\""), confirmed = page.find("value=\"confirmed\""),
