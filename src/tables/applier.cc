@@ -1,5 +1,8 @@
 #include "tables/applier.h"
 
+#include <algorithm>
+#include <set>
+
 #include "base/log.h"
 #include "crypto/digest.h"
 #include "sql/canonical.h"
@@ -15,6 +18,20 @@ uint64_t bytes_of(const ledger::Entry& entry) {
     uint64_t bytes = entry.opening.envelope.size() + entry.opening.statement.size();
     for (const ledger::PartInfo& part : entry.parts) bytes += part.length;
     return bytes;
+}
+
+// "main.request.state VARCHAR NO": every column of the store's tables.
+Result<std::set<std::string>> columns_of(sql::Connection& connection) {
+    GZ_TRY(const sql::Table table,
+           connection.query(
+               "SELECT c.table_schema, c.table_name, c.column_name, c.data_type, c.is_nullable FROM "
+               "information_schema.columns c JOIN information_schema.tables t ON t.table_schema = c.table_schema AND "
+               "t.table_name = c.table_name WHERE t.table_type = 'BASE TABLE'"));
+    std::set<std::string> columns;
+    for (const sql::Row& row : table.rows)
+        columns.insert(fmt::format("{}.{}.{} {} {}", sql::text_of(row[0]), sql::text_of(row[1]), sql::text_of(row[2]),
+                                   sql::text_of(row[3]), sql::text_of(row[4])));
+    return columns;
 }
 
 }  // namespace
@@ -35,8 +52,23 @@ Applier::~Applier() {
     if (thread_.joinable()) thread_.join();
 }
 
+// Tables that another version made, or another pack: a column that is not there would be missed only when something comes
+// in for it, and a table that is new would lack all that came in before.
+Status Applier::check_shape() {
+    GZ_TRY(const std::set<std::string> actual, columns_of(*connection_));
+    if (actual.empty()) return {};  // a new store
+    GZ_TRY(const auto blank, sql::open_duckdb({}));
+    GZ_TRY(const auto connection, blank->connect());
+    for (Handler* handler : handlers_) GZ_CHECKED(handler->create(*connection));
+    GZ_TRY(const std::set<std::string> expected, columns_of(*connection));
+    if (std::includes(actual.begin(), actual.end(), expected.begin(), expected.end())) return {};
+    return fail(ErrorCode::unsupported, "the tables {} are of another version or another pack: run `gongzhi rebuild`",
+                name_);
+}
+
 Status Applier::prepare() {
     GZ_TRY(connection_, database_.connect());
+    GZ_CHECKED(check_shape());
     GZ_CHECKED(connection_->execute("CREATE TABLE IF NOT EXISTS applied(size BIGINT NOT NULL)"));
     for (Handler* handler : handlers_) GZ_CHECKED(handler->create(*connection_));
     GZ_TRY(const sql::Table table, connection_->query("SELECT size FROM applied"));

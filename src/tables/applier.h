@@ -31,7 +31,8 @@ public:
 
 class Applier {
 public:
-    // `name` is the store's ("affairs", "records"); handlers, ledger and database outlive the applier.
+    // `name` is the store's ("affairs", "records"); handlers, ledger and database outlive the applier. `unsupported` where
+    // the store's tables are of another shape than the handlers' (another version, another pack).
     static Result<std::unique_ptr<Applier>> start(std::string name, sql::Database& database, ledger::Ledger& ledger,
                                                   std::vector<Handler*> handlers);
     ~Applier();
@@ -46,6 +47,7 @@ public:
 private:
     Applier(std::string name, sql::Database& database, ledger::Ledger& ledger, std::vector<Handler*> handlers);
     Status prepare();
+    Status check_shape();
     void run(std::stop_token stop);
     Result<TreeSize> apply_batch(TreeSize from, TreeSize until);
 

@@ -129,6 +129,24 @@ TEST(Applier, RefusesTablesThatAreAheadOfTheLedger) {
     EXPECT_EQ(store.try_start().error().code, ErrorCode::corrupt);
 }
 
+// Before anything is written to them: the sentence says what mends it.
+TEST(Applier, RefusesTablesOfAnotherVersion) {
+    for (const char* damage :
+         {"ALTER TABLE seen DROP COLUMN number", "ALTER TABLE seen ALTER number TYPE VARCHAR", "DROP TABLE seen"}) {
+        Store store;
+        store.append(2);
+        store.start();
+        ASSERT_TRUE(store.wait());
+        store.applier.reset();
+        ASSERT_TRUE(store.database->connect().value()->execute(damage)) << damage;
+        store.stop();
+        const auto refused = store.try_start();
+        ASSERT_FALSE(refused) << damage;
+        EXPECT_EQ(refused.error().code, ErrorCode::unsupported) << damage;
+        EXPECT_NE(refused.error().message.find("gongzhi rebuild"), std::string::npos);
+    }
+}
+
 TEST(StoreDigest, IsOfTheRowsAndNotOfTheirOrder) {
     const auto digest_of = [](std::string_view sql) {
         const auto database = sql::open_duckdb({}).value();
