@@ -212,9 +212,7 @@ Result<http::Response> cases_csv(const Visit& visit, CaseQueues& lists) {
             csv += (column == columns[0] ? "" : ",") + csv_field(text_at(each, column));
         csv += "\r\n";
     }
-    http::Response response = http::Response::text(200, std::move(csv), "text/csv; charset=utf-8");
-    response.headers.emplace_back("content-disposition", "attachment; filename=\"cases.csv\"");
-    return response;
+    return csv_file(std::move(csv), "cases.csv");
 }
 
 std::string_view order_sentence(CaseOrder order) {

@@ -30,13 +30,6 @@ std::optional<int64_t> number_in(const http::Request& request, std::string_view 
     return std::stoll(digits);
 }
 
-// ",fj,fj-fz" for `string_to_array`, which every engine knows: ids of units, parties, rules and cases hold no comma.
-std::string joined(const std::vector<std::string>& ids) {
-    std::string list;
-    for (const std::string& id : ids) list += "," + id;
-    return list;
-}
-
 struct Where {
     std::string sql = "true";
     sql::Parameters parameters{};
@@ -49,7 +42,7 @@ struct Where {
     }
     void add_choice(std::string_view column, const std::vector<std::string>& ids) {
         if (!ids.empty())
-            add(fmt::format("{} IN (SELECT unnest(string_to_array(${{0}}, ',')))", column), {joined(ids)});
+            add(fmt::format("{} IN (SELECT unnest(string_to_array(${{0}}, ',')))", column), {list_parameter(ids)});
     }
 };
 
@@ -272,7 +265,7 @@ Result<Json> next_due(const Visit& visit, const Json& cases) {
         fmt::format("SELECT case_id, min(due) AS due, count(*) FILTER (WHERE due < $2) AS overdue FROM ({}) WHERE "
                     "case_id <> '' GROUP BY case_id",
                     dues("case_id IN (SELECT unnest(string_to_array($1, ',')))")),
-        {joined(ids), visit.node.clock().now()});
+        {list_parameter(ids), visit.node.clock().now()});
 }
 
 }  // namespace gongzhi::web

@@ -260,9 +260,7 @@ Result<http::Response> cockpit_csv(const Visit& visit, Kept<Shown>& kept) {
     csv +=
         "\r\n" + csv_line(cockpit.total.unit, unit_name(visit.node, visit.language, cockpit.total.unit), cockpit.total);
     for (const CockpitRow& each : cockpit.rows) csv += csv_line(each.unit, row_name(visit, each), each);
-    http::Response response = http::Response::text(200, std::move(csv), "text/csv; charset=utf-8");
-    response.headers.emplace_back("content-disposition", "attachment; filename=\"cockpit.csv\"");
-    return response;
+    return csv_file(std::move(csv), "cockpit.csv");
 }
 
 }  // namespace

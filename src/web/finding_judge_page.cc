@@ -18,12 +18,6 @@ struct Chosen {
     size_t asked = 0;               // subjects or findings that the address or the form names
 };
 
-std::string list_of(const std::vector<std::string>& ids) {
-    std::string list;
-    for (const std::string& id : ids) list += "," + id;
-    return list;
-}
-
 // Rows of `finding`; `which` selects their ids by $1, a list for string_to_array.
 Result<Json> waiting_rows(const Visit& visit, std::string_view which, const std::vector<std::string>& ids) {
     GZ_TRY(Json rows,
@@ -33,7 +27,7 @@ Result<Json> waiting_rows(const Visit& visit, std::string_view which, const std:
                            "explanation_zh, explanation_en FROM finding WHERE state = 'waiting' AND finding_id IN "
                            "({}) ORDER BY entry LIMIT {}",
                            which, kFindingsMax),
-               {list_of(ids)}));
+               {list_parameter(ids)}));
     Json within = Json::array();
     for (Json& row : rows)
         if (access::reaches_region(visit.actor, text_at(row, "region"), visit.node.units()))

@@ -48,6 +48,18 @@ Json table(std::string_view id, std::string caption, const std::vector<TableColu
     return {{"id", id}, {"caption", std::move(caption)}, {"columns", std::move(heads)}, {"rows", std::move(rows)}};
 }
 
+std::string list_parameter(const std::vector<std::string>& ids) {
+    std::string list;
+    for (const std::string& id : ids) list += "," + id;
+    return list;
+}
+
+http::Response csv_file(std::string csv, std::string_view name) {
+    http::Response response = http::Response::text(200, std::move(csv), "text/csv; charset=utf-8");
+    response.headers.emplace_back("content-disposition", fmt::format("attachment; filename=\"{}\"", name));
+    return response;
+}
+
 std::string pick(Language language, const pack::Wording& wording) {
     return language == Language::zh ? wording.zh : wording.en;
 }

@@ -23,6 +23,11 @@ struct TableColumn {
 Json table(std::string_view id, std::string caption, const std::vector<TableColumn>& columns, Json rows);
 
 using node::affairs_rows, node::records_rows;
+// ",fj,fj-fz" for `string_to_array`, which every engine knows: ids of units, parties, rules, findings and cases hold no comma.
+std::string list_parameter(const std::vector<std::string>& ids);
+
+// A table for spreadsheets to take away, in UTF-8.
+http::Response csv_file(std::string csv, std::string_view name);
 
 std::string pick(Language language, const pack::Wording& wording);
 // The text of prefix + code, or the code itself where nobody gave it words.

@@ -140,9 +140,7 @@ Result<http::Response> rows_file(const Visit& visit) {
     const std::string type = visit.request.query_value("type");
     for (const AnswerRows& rows : rows_of(visit, sent, answer)) {
         if (rows.type->name != type) continue;
-        http::Response response = http::Response::text(200, answer_csv(visit, rows), "text/csv; charset=utf-8");
-        response.headers.emplace_back("content-disposition", fmt::format("attachment; filename=\"{}.csv\"", type));
-        return response;
+        return csv_file(answer_csv(visit, rows), type + ".csv");
     }
     return fail(ErrorCode::not_found, "the answer has no rows of this type");
 }

@@ -220,9 +220,7 @@ Result<http::Response> refused_file(const Visit& visit, HeldUploads& uploads) {
     GZ_TRY(const Checked checked, checked_of_address(visit, uploads));
     GZ_TRY(std::string csv, refused_lines_csv(checked.upload->text, checked.upload->csv,
                                               {*checked.type, checked.result.problems, visit.language}));
-    http::Response response = http::Response::text(200, std::move(csv), "text/csv; charset=utf-8");
-    response.headers.emplace_back("content-disposition", "attachment; filename=\"refused.csv\"");
-    return response;
+    return csv_file(std::move(csv), "refused.csv");
 }
 
 }  // namespace

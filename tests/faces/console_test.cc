@@ -6,10 +6,6 @@ namespace {
 
 class Console : public ::testing::Test {
 protected:
-    int64_t count(std::string_view sql) {
-        EXPECT_TRUE(all.authority.settle());
-        return sql::integer_of(all.authority.affairs(sql).rows.at(0).at(0));
-    }
     // The form came back with its page whole, saying these words.
     void refused(const http::Response& response, int status, std::initializer_list<const char*> words) {
         EXPECT_EQ(response.status, status) << response.body;
@@ -66,8 +62,8 @@ TEST_F(Console, AFindingIsJudgedOnceWithThoseOnTheSameSubject) {
     const std::string to = location(officer.post("/findings/f-2/review", fields));
     EXPECT_TRUE(to.starts_with("/cases/") && to.ends_with("?done=opened")) << to;
     EXPECT_EQ(location(officer.post("/findings/f-2/review", fields)), to) << "a double click acts once";
-    EXPECT_EQ(count("SELECT count(*) FROM finding_review WHERE reason = 'checked' AND actor = 'token:officer'"), 2);
-    EXPECT_EQ(count("SELECT count(*) FROM supervision_case WHERE subject = 'L-2'"), 1);
+    EXPECT_EQ(all.count("SELECT count(*) FROM finding_review WHERE reason = 'checked' AND actor = 'token:officer'"), 2);
+    EXPECT_EQ(all.count("SELECT count(*) FROM supervision_case WHERE subject = 'L-2'"), 1);
     EXPECT_FALSE(has(officer.see("/findings"), "f-2"));
     for (const char* judged : {"/findings/f-2", "/findings/f-3"}) {
         const std::string page = officer.see(judged);
@@ -106,7 +102,7 @@ TEST_F(Console, AFormOfAnotherSiteOrPersonDoesNothing) {
                   {{"form_token", token}, {"once", "1"}, {"seen", "1"}, {"outcome", "corrected"}, {"reason", "x"}})
             .status,
         404);
-    EXPECT_EQ(count("SELECT count(*) FROM supervision_case WHERE state = 'closed'"), 0);
+    EXPECT_EQ(all.count("SELECT count(*) FROM supervision_case WHERE state = 'closed'"), 0);
 }
 
 TEST_F(Console, ARequestIsCheckedByTheGateThenByThePersonThenSent) {
@@ -118,23 +114,23 @@ TEST_F(Console, ARequestIsCheckedByTheGateThenByThePersonThenSent) {
         all_fields.insert(all_fields.end(), more.begin(), more.end());
         return all_fields;
     };
-    const int64_t blocked = count("SELECT count(*) FROM blocked_request");
-    const int64_t requests = count("SELECT count(*) FROM request");
+    const int64_t blocked = all.count("SELECT count(*) FROM blocked_request");
+    const int64_t requests = all.count("SELECT count(*) FROM request");
     refused(officer.submit(path, with({{"fields", "sale.buyer"}, {"purpose", "why"}})), 422,
             {"The gate stops this", "sale.buyer", "href=\"#fields\""});
     refused(officer.submit(path, with({{"fields", "sale.price"}})), 422, {"No purpose is named", "href=\"#purpose\""});
-    EXPECT_EQ(count("SELECT count(*) FROM blocked_request"), blocked) << "writing is not yet asking";
+    EXPECT_EQ(all.count("SELECT count(*) FROM blocked_request"), blocked) << "writing is not yet asking";
     const Fields good = with({{"fields", "sale.price"}, {"fields", "sale.quantity"}, {"purpose", "why"}});
     refused(officer.submit(path, good), 200,
             {"Check, then send", "Sign and send", "name=\"fields\" value=\"sale.quantity\""});
-    EXPECT_EQ(count("SELECT count(*) FROM request"), requests);
+    EXPECT_EQ(all.count("SELECT count(*) FROM request"), requests);
     Fields send = good;
     send[0].second = "change";
     refused(officer.submit(path, send), 200, {"value=\"sale.quantity\" checked", ">why</textarea>"});
     send[0].second = "send";
     EXPECT_EQ(location(officer.submit(path, send)), case_path + "?done=request_sent");
-    EXPECT_EQ(count("SELECT count(*) FROM request"), requests + 1);
-    EXPECT_EQ(count("SELECT count(*) FROM case_step WHERE kind = 'sent.request' AND actor = 'token:officer'"), 2);
+    EXPECT_EQ(all.count("SELECT count(*) FROM request"), requests + 1);
+    EXPECT_EQ(all.count("SELECT count(*) FROM case_step WHERE kind = 'sent.request' AND actor = 'token:officer'"), 2);
     EXPECT_TRUE(has(officer.see(case_path), "href=\"" + case_path + "/orders/new\""));
 }
 
@@ -180,7 +176,7 @@ TEST_F(Console, ACategoryIsAskedForByPageAndItsAnswerRead) {
     EXPECT_TRUE(has(city.see(path), "Only the national authority"));
     refused(city.submit(path, fields), 422, {"may not make this request"});
     refused(officer.submit(path, fields), 200, {"Check, then send", "City A (990100)", "cups"});
-    EXPECT_EQ(count("SELECT count(*) FROM request WHERE case_id = ''"), 0);
+    EXPECT_EQ(all.count("SELECT count(*) FROM request WHERE case_id = ''"), 0);
     fields[0].second = "send";
     const std::string sent = location(officer.submit(path, fields));
     ASSERT_TRUE(sent.ends_with("?done=category_request_sent")) << sent;
@@ -277,7 +273,7 @@ TEST_F(Console, ALookNeedsASecondPersonAndHappensOnce) {
     EXPECT_FALSE(has(again.body, "Show it and tell the platform"));
     EXPECT_TRUE(has(officer.see(path + "/look"), "You have seen it once"));
     EXPECT_FALSE(has(officer.see(path), "contact-of-T-1"));
-    EXPECT_EQ(count("SELECT refused_tries FROM reveal WHERE note = 'page'"), 3);
+    EXPECT_EQ(all.count("SELECT refused_tries FROM reveal WHERE note = 'page'"), 3);
 }
 
 TEST_F(Console, ARuleGoesToAPlatformOnceADay) {

@@ -25,6 +25,12 @@ struct Played : scenario::Pair {
         play_case();
     }
 
+    // One number from the authority's affairs, once both sides have nothing left to do.
+    int64_t count(std::string_view sql) {
+        EXPECT_TRUE(settle());
+        return sql::integer_of(authority.affairs(sql).rows.at(0).at(0));
+    }
+
     void define_units() {
         auto& node = authority.node();
         for (const access::Unit& unit : {access::Unit{"fj", "", "990000", "province", "示例省局", "Sample Province"},

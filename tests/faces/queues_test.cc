@@ -6,10 +6,6 @@ namespace {
 
 class Queues : public ::testing::Test {
 protected:
-    int64_t count(std::string_view sql) {
-        EXPECT_TRUE(all.authority.settle());
-        return sql::integer_of(all.authority.affairs(sql).rows.at(0).at(0));
-    }
     // How many cases the queue says it has.
     static std::string counted(const std::string& page, const std::string& name) {
         const size_t at = page.find(">" + name + " <span class=\"gz-count\">");
@@ -174,15 +170,16 @@ TEST_F(Together, WhatIsChosenIsShownThenJudgedThenTold) {
     EXPECT_EQ(told.status, 200);
     EXPECT_EQ(testing::page_problems(told, "en"), std::vector<std::string>());
     EXPECT_TRUE(has(told.body, "3 findings were dealt with") && has(told.body, "Recorded: it holds, with a case"));
-    EXPECT_EQ(count("SELECT count(*) FROM finding_review WHERE reason = 'checked <all>' AND outcome = 'confirmed'"), 3);
-    EXPECT_EQ(count("SELECT count(*) FROM supervision_case WHERE subject IN ('L-2', 'L-4')"), 2);
+    EXPECT_EQ(all.count("SELECT count(*) FROM finding_review WHERE reason = 'checked <all>' AND outcome = 'confirmed'"),
+              3);
+    EXPECT_EQ(all.count("SELECT count(*) FROM supervision_case WHERE subject IN ('L-2', 'L-4')"), 2);
     EXPECT_TRUE(has(officer.see("/findings"), "href=\"/findings/f-6\""))
         << "what came after the form was opened waits on";
     // Sent again, it says of each that it was judged, and judges none.
     const http::Response again =
         officer.submit_from(form, "/findings/judge", {{"outcome", "dismissed"}, {"reason", "again"}});
     EXPECT_TRUE(has(again.body, "3 more were left alone")) << again.body;
-    EXPECT_EQ(count("SELECT count(*) FROM finding_review"), 3);
+    EXPECT_EQ(all.count("SELECT count(*) FROM finding_review"), 3);
 }
 
 TEST_F(Together, AllThatAListHoldsMeansItsListOnly) {
@@ -228,7 +225,7 @@ TEST_F(Together, OnlyWithinReachAndOnlyByWhoMayJudge) {
                                        {"outcome", "dismissed"},
                                        {"reason", "x"}});
     EXPECT_TRUE(has(told.body, "One more was left alone")) << told.body;
-    EXPECT_EQ(count("SELECT count(*) FROM finding_review"), 0);
+    EXPECT_EQ(all.count("SELECT count(*) FROM finding_review"), 0);
     Browser reader(*all.console, kAdministrator);
     const std::string queue = reader.see("/findings");
     EXPECT_TRUE(has(queue, "href=\"/findings/f-2\"") && !has(queue, "type=\"checkbox\""));
